@@ -1,0 +1,26 @@
+{
+    "name": "After-Sales Service (WOMS)",
+    "summary": "Device registration, warranty, work orders, partner technicians, workshop,"
+    " payment and recap",
+    "version": "19.0.1.0.0",
+    "category": "Services/After-Sales",
+    "author": "WOMS After-Sales",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "website",
+        "portal_rating",
+        "sale_management",
+        "sale_stock",
+        "stock_delivery",
+        "repair",
+        "account_payment",
+        "payment_custom",
+        "payment_paypal",
+        "resource",
+        "phone_validation",
+        "base_address_extended",
+    ],
+    "data": [],
+    "demo": [],
+}
