@@ -77,7 +77,8 @@ start_server() {
 }
 
 ensure_postgres() {
-    if [ -n "${PGHOST:-}" ]; then
+    # Whoever reads .woms/stack.env into his shell still means the private one.
+    if [ -n "${PGHOST:-}" ] && [[ $PGHOST != "$CACHE"/* ]]; then
         PG_PRIVATE=
         "$VENV/bin/python" -c 'import psycopg2; psycopg2.connect(dbname="postgres")' ||
             die "PGHOST=$PGHOST was given but does not answer; check PGHOST, PGPORT, PGUSER, PGPASSWORD, or unset PGHOST."
