@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class PaymentProvider(models.Model):
+    _inherit = "payment.provider"

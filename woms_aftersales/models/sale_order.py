@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """Estimates carry the link and are accepted on our routes only."""
+
+    _inherit = "sale.order"
+
+    woms_order_id = fields.Many2one(
+        "woms.work.order", "Work order", index="btree_not_null", copy=False, ondelete="set null"
+    )

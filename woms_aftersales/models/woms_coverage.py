@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .. import const
+
+
+class WomsCoverageLine(models.Model):
+    """A term as the device was sold with: later changes of the policy don't touch it."""
+
+    _name = "woms.coverage.line"
+    _description = "Coverage of a Device"
+    _order = "document_id, component, date_end desc"
+
+    document_id = fields.Many2one(
+        "woms.service.document", required=True, index=True, ondelete="cascade"
+    )
+    policy_line_id = fields.Many2one("woms.warranty.policy.line", ondelete="set null")
+    component = fields.Selection(const.COMPONENTS, required=True)
+    part_name = fields.Char(translate=True)
+    part_categ_id = fields.Many2one("product.category")
+    percent = fields.Float(required=True, default=100.0)
+    date_start = fields.Date(required=True)
+    date_end = fields.Date(required=True, help="Last day covered.")
+    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+
+    _dates = models.Constraint(
+        "CHECK (date_start <= date_end)", "Coverage must start before it ends."
+    )
+
+
+class WomsCoverageDecision(models.Model):
+    """Who decided what is covered, and why. Append-only."""
+
+    _name = "woms.coverage.decision"
+    _description = "Coverage Decision"
+    _order = "date desc, id desc"
+
+    order_id = fields.Many2one(
+        "woms.work.order", required=True, index=True, readonly=True, ondelete="restrict"
+    )
+    component = fields.Selection(const.COMPONENTS, required=True, readonly=True)
+    part_name = fields.Char(readonly=True)
+    percent = fields.Float(required=True, readonly=True)
+    coverage_line_id = fields.Many2one(
+        "woms.coverage.line", "Term", readonly=True, ondelete="restrict"
+    )
+    date_end = fields.Date("Covered until", readonly=True)
+    reason = fields.Char(
+        required=True,
+        readonly=True,
+        translate=True,
+        help="The sentence the customer reads.",
+    )
+    defect_id = fields.Many2one("woms.failure.code", readonly=True)
+    goodwill = fields.Boolean(readonly=True)
+    frozen = fields.Boolean(
+        readonly=True, help="It stood on an estimate or an outcome the customer was told."
+    )
+    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+
+    def write(self, vals):
+        if set(vals) - {"frozen"} or vals.get("frozen") is False:
+            raise UserError(
+                self.env._(
+                    "A coverage decision is kept as it was made. Make a new one instead: "
+                    "the latest counts."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A coverage decision is never deleted."))
