@@ -8,6 +8,4 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove the sequences that were made for companies."""
-    env["ir.sequence"].search(
-        [("code", "=like", "woms.%")]
-    ).unlink()
+    env["ir.sequence"].search([("code", "=like", "woms.%")]).unlink()

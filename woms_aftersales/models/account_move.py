@@ -7,5 +7,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     woms_order_id = fields.Many2one(
-        "woms.work.order", "Work order", index="btree_not_null", copy=False, ondelete="set null"
+        "woms.work.order",
+        "Work order",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
     )

@@ -18,14 +18,18 @@ class IrSequence(models.Model):
         :return: list of ``count`` formatted numbers, ascending
         :raise UserError: when the company has no such sequence
         """
-        sequence = self.sudo().search(  # numbering is needed by people without sequence rights
-            [("code", "=", code), ("company_id", "in", (company.id, False))],
-            order="company_id",
-            limit=1,
+        sequence = (
+            self.sudo().search(  # numbering is needed by people without sequence rights
+                [("code", "=", code), ("company_id", "in", (company.id, False))],
+                order="company_id",
+                limit=1,
+            )
         )
         if not sequence:
-            sequence = company.sudo()._woms_create_sequences().filtered(
-                lambda seq: seq.code == code
+            sequence = (
+                company.sudo()
+                ._woms_create_sequences()
+                .filtered(lambda seq: seq.code == code)
             )
         if not sequence:
             raise UserError(

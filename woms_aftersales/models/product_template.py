@@ -5,18 +5,29 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     woms_needs_document = fields.Boolean(
-        "Registered device", help="Each unit sold gets a service document; consumers can register it."
+        "Registered device",
+        help="Each unit sold gets a service document; consumers can register it.",
     )
     woms_serial_pattern = fields.Char(
         "Serial pattern", help="Regular expression the serial must match; empty: any."
     )
-    woms_launch_date = fields.Date("Sold since", help="A purchase before this date is a typing error.")
+    woms_launch_date = fields.Date(
+        "Sold since", help="A purchase before this date is a typing error."
+    )
     woms_fee_kind = fields.Selection(
-        [("visit", "Visit"), ("diagnosis", "Diagnosis"), ("decline", "Estimate declined"), ("labour", "Labour"), ("transport", "Transport")],
+        [
+            ("visit", "Visit"),
+            ("diagnosis", "Diagnosis"),
+            ("decline", "Estimate declined"),
+            ("labour", "Labour"),
+            ("transport", "Transport"),
+        ],
         "After-sales fee",
         help="Service products with a kind are the price list of after-sales.",
     )
-    woms_return_old_part = fields.Boolean("Old part goes back", help="The replaced part must be returned.")
+    woms_return_old_part = fields.Boolean(
+        "Old part goes back", help="The replaced part must be returned."
+    )
 
 
 class ProductProduct(models.Model):

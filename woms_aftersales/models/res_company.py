@@ -15,22 +15,37 @@ class ResCompany(models.Model):
     woms_whatsapp = fields.Char("WhatsApp number of the service desk")
     woms_visit_fee_id = fields.Many2one("product.product", "Visit fee")
     woms_diagnosis_fee_id = fields.Many2one("product.product", "Diagnosis fee")
-    woms_decline_fee_id = fields.Many2one("product.product", "Fee when an estimate is declined")
+    woms_decline_fee_id = fields.Many2one(
+        "product.product", "Fee when an estimate is declined"
+    )
     woms_labour_product_id = fields.Many2one("product.product", "Labour")
     woms_transport_product_id = fields.Many2one("product.product", "Transport")
-    woms_round_to = fields.Float("Round amounts to", default=1.0, help="Rupiah are whole.")
-    woms_cash_rounding_id = fields.Many2one("account.cash.rounding", "Rounding of estimates and invoices")
+    woms_round_to = fields.Float(
+        "Round amounts to", default=1.0, help="Rupiah are whole."
+    )
+    woms_cash_rounding_id = fields.Many2one(
+        "account.cash.rounding", "Rounding of estimates and invoices"
+    )
     woms_estimate_days = fields.Integer("Estimates are valid for (days)", default=14)
     woms_contest_days = fields.Integer("Days to decide a contested refusal", default=5)
-    woms_complaint_days = fields.Integer("Working days to answer a complaint", default=2)
-    woms_return_days = fields.Integer("A shipped device counts as received after (days)", default=7)
-    woms_privacy_days = fields.Integer("Technician sees the contact after the job for (days)", default=14)
+    woms_complaint_days = fields.Integer(
+        "Working days to answer a complaint", default=2
+    )
+    woms_return_days = fields.Integer(
+        "A shipped device counts as received after (days)", default=7
+    )
+    woms_privacy_days = fields.Integer(
+        "Technician sees the contact after the job for (days)", default=14
+    )
     woms_promise_days = fields.Integer("Promised repair time (days)", default=7)
     woms_paypal_currency_id = fields.Many2one(
-        "res.currency", "Currency of estimates paid by PayPal",
+        "res.currency",
+        "Currency of estimates paid by PayPal",
         help="PayPal knows no rupiah: an estimate for a customer who wants PayPal is made in this currency.",
     )
-    woms_center_ids = fields.One2many("woms.service.center", "company_id", "Service centres")
+    woms_center_ids = fields.One2many(
+        "woms.service.center", "company_id", "Service centres"
+    )
 
     def _woms_create_sequences(self):
         """Create the sequences of after-sales for these companies; return them."""

@@ -5,16 +5,42 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     woms_whatsapp = fields.Char(related="company_id.woms_whatsapp", readonly=False)
-    woms_visit_fee_id = fields.Many2one(related="company_id.woms_visit_fee_id", readonly=False)
-    woms_diagnosis_fee_id = fields.Many2one(related="company_id.woms_diagnosis_fee_id", readonly=False)
-    woms_decline_fee_id = fields.Many2one(related="company_id.woms_decline_fee_id", readonly=False)
-    woms_labour_product_id = fields.Many2one(related="company_id.woms_labour_product_id", readonly=False)
-    woms_transport_product_id = fields.Many2one(related="company_id.woms_transport_product_id", readonly=False)
-    woms_cash_rounding_id = fields.Many2one(related="company_id.woms_cash_rounding_id", readonly=False)
-    woms_estimate_days = fields.Integer(related="company_id.woms_estimate_days", readonly=False)
-    woms_return_days = fields.Integer(related="company_id.woms_return_days", readonly=False)
-    woms_privacy_days = fields.Integer(related="company_id.woms_privacy_days", readonly=False)
-    woms_promise_days = fields.Integer(related="company_id.woms_promise_days", readonly=False)
-    woms_contest_days = fields.Integer(related="company_id.woms_contest_days", readonly=False)
-    woms_complaint_days = fields.Integer(related="company_id.woms_complaint_days", readonly=False)
-    woms_paypal_currency_id = fields.Many2one(related="company_id.woms_paypal_currency_id", readonly=False)
+    woms_visit_fee_id = fields.Many2one(
+        related="company_id.woms_visit_fee_id", readonly=False
+    )
+    woms_diagnosis_fee_id = fields.Many2one(
+        related="company_id.woms_diagnosis_fee_id", readonly=False
+    )
+    woms_decline_fee_id = fields.Many2one(
+        related="company_id.woms_decline_fee_id", readonly=False
+    )
+    woms_labour_product_id = fields.Many2one(
+        related="company_id.woms_labour_product_id", readonly=False
+    )
+    woms_transport_product_id = fields.Many2one(
+        related="company_id.woms_transport_product_id", readonly=False
+    )
+    woms_cash_rounding_id = fields.Many2one(
+        related="company_id.woms_cash_rounding_id", readonly=False
+    )
+    woms_estimate_days = fields.Integer(
+        related="company_id.woms_estimate_days", readonly=False
+    )
+    woms_return_days = fields.Integer(
+        related="company_id.woms_return_days", readonly=False
+    )
+    woms_privacy_days = fields.Integer(
+        related="company_id.woms_privacy_days", readonly=False
+    )
+    woms_promise_days = fields.Integer(
+        related="company_id.woms_promise_days", readonly=False
+    )
+    woms_contest_days = fields.Integer(
+        related="company_id.woms_contest_days", readonly=False
+    )
+    woms_complaint_days = fields.Integer(
+        related="company_id.woms_complaint_days", readonly=False
+    )
+    woms_paypal_currency_id = fields.Many2one(
+        related="company_id.woms_paypal_currency_id", readonly=False
+    )

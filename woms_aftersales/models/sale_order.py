@@ -7,5 +7,9 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     woms_order_id = fields.Many2one(
-        "woms.work.order", "Work order", index="btree_not_null", copy=False, ondelete="set null"
+        "woms.work.order",
+        "Work order",
+        index="btree_not_null",
+        copy=False,
+        ondelete="set null",
     )

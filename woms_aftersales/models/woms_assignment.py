@@ -14,25 +14,52 @@ class WomsAssignment(models.Model):
 
     _woms_initial_states = ("offered",)
     _woms_transitions = (
-        Transition("offered", "accepted", "technician coordinator desk manager bench system", "_guard_accept"),
+        Transition(
+            "offered",
+            "accepted",
+            "technician coordinator desk manager bench system",
+            "_guard_accept",
+        ),
         Transition("offered", "declined", "technician coordinator desk manager bench"),
         Transition("offered", "expired", "system"),
-        Transition("offered", "withdrawn", "desk manager system technician coordinator customer bench"),
-        Transition("accepted", "done", "technician coordinator desk manager bench system"),
-        Transition("accepted", "cancelled", "technician coordinator desk manager bench customer system", reason=True),
+        Transition(
+            "offered",
+            "withdrawn",
+            "desk manager system technician coordinator customer bench",
+        ),
+        Transition(
+            "accepted", "done", "technician coordinator desk manager bench system"
+        ),
+        Transition(
+            "accepted",
+            "cancelled",
+            "technician coordinator desk manager bench customer system",
+            reason=True,
+        ),
     )
     _woms_can = {"can_accept": ("accepted",), "can_decline": ("declined",)}
 
-    state = fields.Selection(const.ASSIGNMENT_STATES)
+    state = fields.Selection(
+        const.ASSIGNMENT_STATES, required=True, readonly=True, copy=False, index=True
+    )
     can_accept = fields.Boolean(compute="_compute_can_moves")
     can_decline = fields.Boolean(compute="_compute_can_moves")
     order_id = fields.Many2one(
         "woms.work.order", "Work order", required=True, index=True, ondelete="restrict"
     )
     kind = fields.Selection(const.ASSIGNMENT_KINDS, required=True, default="visit")
-    previous_id = fields.Many2one("woms.assignment", "Previous visit", index="btree_not_null")
-    firm_id = fields.Many2one("res.partner", "Service partner", index="btree_not_null", help="Empty: our own technician.")
-    technician_id = fields.Many2one("woms.technician", "Technician", index="btree_not_null")
+    previous_id = fields.Many2one(
+        "woms.assignment", "Previous visit", index="btree_not_null"
+    )
+    firm_id = fields.Many2one(
+        "res.partner",
+        "Service partner",
+        index="btree_not_null",
+        help="Empty: our own technician.",
+    )
+    technician_id = fields.Many2one(
+        "woms.technician", "Technician", index="btree_not_null"
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     # --- the offer ---
     earning = fields.Monetary(help="What the firm earns for this job, as offered.")
@@ -44,7 +71,9 @@ class WomsAssignment(models.Model):
     # --- the visit ---
     window_start = fields.Datetime("Visit from", index="btree_not_null")
     window_end = fields.Datetime("Visit until")
-    proposal_ids = fields.One2many("woms.appointment.proposal", "assignment_id", "Proposed windows")
+    proposal_ids = fields.One2many(
+        "woms.appointment.proposal", "assignment_id", "Proposed windows"
+    )
     on_the_way_at = fields.Datetime(readonly=True)
     check_in = fields.Datetime(readonly=True)
     check_in_latitude = fields.Float(digits=(10, 7), readonly=True)
@@ -61,7 +90,8 @@ class WomsAssignment(models.Model):
         "(order_id) WHERE state = 'accepted'", "This job already has somebody."
     )
     _one_offer_per_firm = models.UniqueIndex(
-        "(order_id, firm_id) WHERE state = 'offered'", "This firm already has an offer for this job."
+        "(order_id, firm_id) WHERE state = 'offered'",
+        "This firm already has an offer for this job.",
     )
     _firm_idx = models.Index("(firm_id, state, window_start)")
     _technician_idx = models.Index("(technician_id, state, window_start)")
@@ -84,12 +114,16 @@ class WomsAppointmentProposal(models.Model):
     _description = "Proposed Window"
     _order = "window_start"
 
-    assignment_id = fields.Many2one("woms.assignment", required=True, index=True, ondelete="cascade")
+    assignment_id = fields.Many2one(
+        "woms.assignment", required=True, index=True, ondelete="cascade"
+    )
     window_start = fields.Datetime("From", required=True)
     window_end = fields.Datetime("Until", required=True)
     proposed_by = fields.Selection(const.ROLES, required=True)
     state = fields.Selection(
-        [("open", "Open"), ("accepted", "Accepted"), ("refused", "Refused")], default="open", required=True
+        [("open", "Open"), ("accepted", "Accepted"), ("refused", "Refused")],
+        default="open",
+        required=True,
     )
 
     _window = models.Constraint(

@@ -13,8 +13,16 @@ class WomsChecklist(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection(const.ASSIGNMENT_KINDS, required=True, default="visit")
-    categ_ids = fields.Many2many("product.category", "woms_checklist_categ_rel", "checklist_id", "categ_id", "Product categories")
-    line_ids = fields.One2many("woms.checklist.line", "checklist_id", "Lines", copy=True)
+    categ_ids = fields.Many2many(
+        "product.category",
+        "woms_checklist_categ_rel",
+        "checklist_id",
+        "categ_id",
+        "Product categories",
+    )
+    line_ids = fields.One2many(
+        "woms.checklist.line", "checklist_id", "Lines", copy=True
+    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)
 
@@ -24,7 +32,9 @@ class WomsChecklistLine(models.Model):
     _description = "Check List Line"
     _order = "sequence, id"
 
-    checklist_id = fields.Many2one("woms.checklist", required=True, index=True, ondelete="cascade")
+    checklist_id = fields.Many2one(
+        "woms.checklist", required=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     required = fields.Boolean(default=True)
@@ -37,11 +47,15 @@ class WomsOrderCheck(models.Model):
     _description = "Check of a Work Order"
     _order = "kind, sequence, id"
 
-    order_id = fields.Many2one("woms.work.order", required=True, index=True, ondelete="cascade")
+    order_id = fields.Many2one(
+        "woms.work.order", required=True, index=True, ondelete="cascade"
+    )
     line_id = fields.Many2one("woms.checklist.line", ondelete="set null")
     kind = fields.Selection(const.ASSIGNMENT_KINDS, required=True)
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     required = fields.Boolean()
-    result = fields.Selection([("ok", "In order"), ("fail", "Not in order"), ("na", "Does not apply")])
+    result = fields.Selection(
+        [("ok", "In order"), ("fail", "Not in order"), ("na", "Does not apply")]
+    )
     note = fields.Char()

@@ -8,7 +8,12 @@ class WomsComplaint(models.Model):
 
     _name = "woms.complaint"
     _description = "Complaint"
-    _inherit = ["woms.state.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "woms.state.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
 
     _woms_sequence_code = "woms.complaint"
@@ -20,10 +25,18 @@ class WomsComplaint(models.Model):
     )
     _woms_can = {"can_answer": ("answered",)}
 
-    state = fields.Selection([("open", "Open"), ("answered", "Answered"), ("cancelled", "Withdrawn")])
+    state = fields.Selection(
+        [("open", "Open"), ("answered", "Answered"), ("cancelled", "Withdrawn")],
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
     can_answer = fields.Boolean(compute="_compute_can_moves")
     kind = fields.Selection(
-        [("complaint", "Complaint"), ("contest", "Decision contested")], required=True, default="complaint"
+        [("complaint", "Complaint"), ("contest", "Decision contested")],
+        required=True,
+        default="complaint",
     )
     order_id = fields.Many2one("woms.work.order", index="btree_not_null")
     request_id = fields.Many2one("woms.work.request", index="btree_not_null")
@@ -32,8 +45,12 @@ class WomsComplaint(models.Model):
     responsible_id = fields.Many2one("res.users", "Answers", index="btree_not_null")
     due_date = fields.Date("Answer due")
     answer = fields.Text()
-    decision = fields.Selection([("upheld", "Customer is right"), ("rejected", "Decision stands")])
-    result_order_id = fields.Many2one("woms.work.order", "New work order", index="btree_not_null")
+    decision = fields.Selection(
+        [("upheld", "Customer is right"), ("rejected", "Decision stands")]
+    )
+    result_order_id = fields.Many2one(
+        "woms.work.order", "New work order", index="btree_not_null"
+    )
 
     def _guard_answer(self):
         return {

@@ -21,7 +21,9 @@ class WomsCoverageLine(models.Model):
     percent = fields.Float(required=True, default=100.0)
     date_start = fields.Date(required=True)
     date_end = fields.Date(required=True, help="Last day covered.")
-    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="document_id.company_id", store=True, index=True
+    )
 
     _dates = models.Constraint(
         "CHECK (date_start <= date_end)", "Coverage must start before it ends."
@@ -54,7 +56,8 @@ class WomsCoverageDecision(models.Model):
     defect_id = fields.Many2one("woms.failure.code", readonly=True)
     goodwill = fields.Boolean(readonly=True)
     frozen = fields.Boolean(
-        readonly=True, help="It stood on an estimate or an outcome the customer was told."
+        readonly=True,
+        help="It stood on an estimate or an outcome the customer was told.",
     )
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     decided_by_id = fields.Many2one("res.users", readonly=True)

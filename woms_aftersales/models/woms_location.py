@@ -7,13 +7,32 @@ class WomsLocation(models.Model):
     _name = "woms.location"
     _description = "Service Location"
     _order = "id desc"
-    _rec_names_search = ["address_id.name", "address_id.street", "address_id.city", "district"]
+    _rec_names_search = [
+        "address_id.name",
+        "address_id.street",
+        "address_id.city",
+        "district",
+    ]
 
-    address_id = fields.Many2one("res.partner", "Address", required=True, index=True, ondelete="restrict")
+    address_id = fields.Many2one(
+        "res.partner", "Address", required=True, index=True, ondelete="restrict"
+    )
     street = fields.Char(related="address_id.street", readonly=False)
     country_id = fields.Many2one(related="address_id.country_id", readonly=False)
-    state_id = fields.Many2one(related="address_id.state_id", string="Province", store=True, readonly=False, index=True)
-    city_id = fields.Many2one(related="address_id.city_id", string="City or regency", store=True, readonly=False, index=True)
+    state_id = fields.Many2one(
+        related="address_id.state_id",
+        string="Province",
+        store=True,
+        readonly=False,
+        index=True,
+    )
+    city_id = fields.Many2one(
+        related="address_id.city_id",
+        string="City or regency",
+        store=True,
+        readonly=False,
+        index=True,
+    )
     zip = fields.Char(related="address_id.zip", store=True, readonly=False)
     district = fields.Char("District (kecamatan)")
     village = fields.Char("Village (kelurahan)")
@@ -21,14 +40,25 @@ class WomsLocation(models.Model):
     landmark = fields.Char()
     latitude = fields.Float(digits=(10, 7))
     longitude = fields.Float(digits=(10, 7))
-    tz = fields.Char("Time zone", compute="_compute_tz", store=True, help="WIB, WITA or WIT, from the province.")
+    tz = fields.Char(
+        "Time zone",
+        compute="_compute_tz",
+        store=True,
+        help="WIB, WITA or WIT, from the province.",
+    )
     area_id = fields.Many2one(
-        "woms.service.area", "Area", compute="_compute_area", store=True, index="btree_not_null"
+        "woms.service.area",
+        "Area",
+        compute="_compute_area",
+        store=True,
+        index="btree_not_null",
     )
     customer_ids = fields.One2many("woms.location.customer", "location_id", "Customers")
     document_ids = fields.One2many("woms.service.document", "location_id", "Devices")
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company
+    )
 
     @api.depends("state_id")
     def _compute_tz(self):
@@ -45,8 +75,14 @@ class WomsLocationCustomer(models.Model):
     _name = "woms.location.customer"
     _description = "Customer at a Location"
 
-    location_id = fields.Many2one("woms.location", required=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade")
+    location_id = fields.Many2one(
+        "woms.location", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, ondelete="cascade"
+    )
     access_notes = fields.Char(help="How to get in: gate, guard, dog.")
 
-    _uniq = models.UniqueIndex("(location_id, partner_id)", "This customer is already at this location.")
+    _uniq = models.UniqueIndex(
+        "(location_id, partner_id)", "This customer is already at this location."
+    )

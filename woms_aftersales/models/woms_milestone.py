@@ -51,5 +51,7 @@ class WomsMilestone(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(
-            self.env._("The timeline is a record of what happened: it can't be deleted.")
+            self.env._(
+                "The timeline is a record of what happened: it can't be deleted."
+            )
         )

@@ -17,6 +17,10 @@ class WomsOrderDispatch(models.AbstractModel):
                 or rows.filtered(lambda row: row.state == "done").sorted("id")
             )[-1:]
             order.offer_deadline = min(
-                (row.deadline for row in rows if row.state == "offered" and row.deadline),
+                (
+                    row.deadline
+                    for row in rows
+                    if row.state == "offered" and row.deadline
+                ),
                 default=False,
             )

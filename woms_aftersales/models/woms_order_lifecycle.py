@@ -16,28 +16,81 @@ class WomsOrderLifecycle(models.AbstractModel):
 
     _woms_transitions = (
         Transition("new", "offered", "desk manager system", "_guard_open_offer"),
-        Transition("new offered", "assigned", f"{FIELD} desk manager bench system", "_guard_accepted_assignment"),
-        Transition("offered", "new", "desk manager system technician coordinator", "_guard_no_open_offer"),
-        Transition("assigned", "scheduled", f"{FIELD} customer desk manager system", "_guard_window"),
-        Transition("scheduled", "assigned", f"{FIELD} customer desk manager", reason=True),
-        Transition("assigned scheduled on_site", "new", f"{FIELD} desk manager", "_guard_assignment_closed", reason=True),
-        Transition("assigned scheduled", "on_site", f"{FIELD} bench", "_guard_checked_in"),
+        Transition(
+            "new offered",
+            "assigned",
+            f"{FIELD} desk manager bench system",
+            "_guard_accepted_assignment",
+        ),
+        Transition(
+            "offered",
+            "new",
+            "desk manager system technician coordinator",
+            "_guard_no_open_offer",
+        ),
+        Transition(
+            "assigned",
+            "scheduled",
+            f"{FIELD} customer desk manager system",
+            "_guard_window",
+        ),
+        Transition(
+            "scheduled", "assigned", f"{FIELD} customer desk manager", reason=True
+        ),
+        Transition(
+            "assigned scheduled on_site",
+            "new",
+            f"{FIELD} desk manager",
+            "_guard_assignment_closed",
+            reason=True,
+        ),
+        Transition(
+            "assigned scheduled", "on_site", f"{FIELD} bench", "_guard_checked_in"
+        ),
         Transition("on_site", "assigned", f"{FIELD} bench", "_guard_next_assignment"),
         Transition("on_site", "scheduled", f"{FIELD} bench", "_guard_next_assignment"),
         Transition("on_site", "ready", f"{FIELD} bench", "_guard_visit_ended"),
         Transition("on_site", "in_transit", f"{FIELD} bench", "_guard_transit"),
-        Transition(BEFORE_VISIT, "in_transit", "desk manager customer", "_guard_transit"),
-        Transition("in_workshop", "in_transit", "bench desk manager technician coordinator", "_guard_transit"),
-        Transition(f"{BEFORE_VISIT} on_site in_transit", "in_workshop", f"{ANY_STAFF} {FIELD}", "_guard_taken_in"),
-        Transition("in_workshop", "ready", f"bench manager {FIELD}", "_guard_bench_ended"),
+        Transition(
+            BEFORE_VISIT, "in_transit", "desk manager customer", "_guard_transit"
+        ),
+        Transition(
+            "in_workshop",
+            "in_transit",
+            "bench desk manager technician coordinator",
+            "_guard_transit",
+        ),
+        Transition(
+            f"{BEFORE_VISIT} on_site in_transit",
+            "in_workshop",
+            f"{ANY_STAFF} {FIELD}",
+            "_guard_taken_in",
+        ),
+        Transition(
+            "in_workshop", "ready", f"bench manager {FIELD}", "_guard_bench_ended"
+        ),
         Transition("ready", "in_workshop", f"bench desk manager {FIELD}", reason=True),
-        Transition("ready", "returning", f"{ANY_STAFF} {FIELD}", "_guard_release_return"),
-        Transition("ready", "done", f"{ANY_STAFF} {FIELD} customer", "_guard_release_done"),
+        Transition(
+            "ready", "returning", f"{ANY_STAFF} {FIELD}", "_guard_release_return"
+        ),
+        Transition(
+            "ready", "done", f"{ANY_STAFF} {FIELD} customer", "_guard_release_done"
+        ),
         Transition("returning", "done", "customer carrier system desk manager"),
-        Transition("returning", "ready", "desk manager", "_guard_came_back", reason=True),
-        Transition("in_transit returning", "ready", "manager", "_guard_lost", reason=True),
+        Transition(
+            "returning", "ready", "desk manager", "_guard_came_back", reason=True
+        ),
+        Transition(
+            "in_transit returning", "ready", "manager", "_guard_lost", reason=True
+        ),
         Transition(BEFORE_VISIT, "cancelled", "customer desk manager", "_guard_cancel"),
-        Transition("on_site in_transit", "cancelled", "desk manager", "_guard_cancel", reason=True),
+        Transition(
+            "on_site in_transit",
+            "cancelled",
+            "desk manager",
+            "_guard_cancel",
+            reason=True,
+        ),
     )
     _woms_can = {
         "can_offer": ("offered",),

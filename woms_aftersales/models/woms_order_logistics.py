@@ -31,7 +31,9 @@ class WomsOrderLogistics(models.AbstractModel):
             counts = dict(
                 self.env[comodel]
                 .sudo()
-                ._read_group([("woms_order_id", "in", self.ids)], ["woms_order_id"], ["__count"])
+                ._read_group(
+                    [("woms_order_id", "in", self.ids)], ["woms_order_id"], ["__count"]
+                )
             )
             for order in self:
                 order[fname] = counts.get(order, 0)

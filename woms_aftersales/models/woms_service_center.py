@@ -16,7 +16,10 @@ class WomsServiceCenter(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     firm_id = fields.Many2one(
-        "res.partner", "Service partner", index="btree_not_null", domain="[('woms_is_firm', '=', True)]",
+        "res.partner",
+        "Service partner",
+        index="btree_not_null",
+        domain="[('woms_is_firm', '=', True)]",
         help="Empty for our own centre.",
     )
     partner_id = fields.Many2one("res.partner", "Address", required=True, index=True)
@@ -24,17 +27,28 @@ class WomsServiceCenter(models.Model):
     opening_hours = fields.Char(translate=True, help="As shown to customers.")
     calendar_id = fields.Many2one("resource.calendar", "Working hours")
     categ_ids = fields.Many2many(
-        "product.category", "woms_center_categ_rel", "center_id", "categ_id", "Product categories", help="Empty: all."
+        "product.category",
+        "woms_center_categ_rel",
+        "center_id",
+        "categ_id",
+        "Product categories",
+        help="Empty: all.",
     )
     accepts_drop_off = fields.Boolean("Takes devices at the counter", default=True)
     accepts_parcels = fields.Boolean("Takes parcels", default=True)
     is_central = fields.Boolean("Central workshop")
     is_published = fields.Boolean("Shown on the website", default=True)
-    warehouse_id = fields.Many2one("stock.warehouse", "Warehouse", domain="[('company_id', '=', company_id)]")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", "Warehouse", domain="[('company_id', '=', company_id)]"
+    )
     stock_location_id = fields.Many2one(
-        "stock.location", "Stock location", help="Where devices and parts lie. Empty: the warehouse's stock."
+        "stock.location",
+        "Stock location",
+        help="Where devices and parts lie. Empty: the warehouse's stock.",
     )
     cash_journal_id = fields.Many2one(
-        "account.journal", "Cash journal", domain="[('type', '=', 'cash'), ('company_id', '=', company_id)]"
+        "account.journal",
+        "Cash journal",
+        domain="[('type', '=', 'cash'), ('company_id', '=', company_id)]",
     )
     area_ids = fields.One2many("woms.service.area", "center_id", "Areas")

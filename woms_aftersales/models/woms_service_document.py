@@ -25,13 +25,20 @@ class WomsServiceDocument(models.Model):
     _woms_sequence_code = "woms.service.document"
     _woms_initial_states = ("draft", "submitted")
     _woms_transitions = (
-        Transition("draft rejected", "submitted", "customer desk manager technician coordinator system", "_guard_complete"),
+        Transition(
+            "draft rejected",
+            "submitted",
+            "customer desk manager technician coordinator system",
+            "_guard_complete",
+        ),
         Transition("submitted", "active", "desk manager system", "_guard_may_activate"),
         Transition("draft", "active", "desk manager system", "_guard_may_activate"),
         Transition("submitted", "rejected", "desk manager", reason=True),
         Transition("active", "transferred", "customer desk manager", reason=True),
         Transition("active", "replaced", "desk manager system"),
-        Transition("active draft submitted", "void", "desk manager system", reason=True),
+        Transition(
+            "active draft submitted", "void", "desk manager system", reason=True
+        ),
     )
     _woms_can = {
         "can_submit": ("submitted",),
@@ -40,7 +47,9 @@ class WomsServiceDocument(models.Model):
         "can_void": ("void",),
     }
 
-    state = fields.Selection(const.DOCUMENT_STATES)
+    state = fields.Selection(
+        const.DOCUMENT_STATES, required=True, readonly=True, copy=False, index=True
+    )
     can_submit = fields.Boolean(compute="_compute_can_moves")
     can_activate = fields.Boolean(compute="_compute_can_moves")
     can_reject = fields.Boolean(compute="_compute_can_moves")
@@ -54,11 +63,17 @@ class WomsServiceDocument(models.Model):
 
     # --- what ---
     product_id = fields.Many2one(
-        "product.product", "Product", index="btree_not_null", domain="[('woms_needs_document', '=', True)]"
+        "product.product",
+        "Product",
+        index="btree_not_null",
+        domain="[('woms_needs_document', '=', True)]",
     )
     product_text = fields.Char("Model as typed", help="When the model wasn't found.")
     lot_id = fields.Many2one(
-        "stock.lot", "Serial record", index="btree_not_null", help="Set once the serial is verified or received."
+        "stock.lot",
+        "Serial record",
+        index="btree_not_null",
+        help="Set once the serial is verified or received.",
     )
     serial = fields.Char(
         "Serial number", index="btree_not_null", help="Normalised: capitals, no blanks."
@@ -77,18 +92,32 @@ class WomsServiceDocument(models.Model):
     picking_id = fields.Many2one("stock.picking", "Delivery", index="btree_not_null")
     proof_kind = fields.Selection(const.PROOF_KINDS)
     proof_attachment_ids = fields.Many2many(
-        "ir.attachment", "woms_document_proof_rel", "document_id", "attachment_id", "Proof of purchase"
+        "ir.attachment",
+        "woms_document_proof_rel",
+        "document_id",
+        "attachment_id",
+        "Proof of purchase",
     )
     label_attachment_ids = fields.Many2many(
-        "ir.attachment", "woms_document_label_rel", "document_id", "attachment_id", "Photo of the label"
+        "ir.attachment",
+        "woms_document_label_rel",
+        "document_id",
+        "attachment_id",
+        "Photo of the label",
     )
-    location_id = fields.Many2one("woms.location", "Where it stands", index="btree_not_null")
+    location_id = fields.Many2one(
+        "woms.location", "Where it stands", index="btree_not_null"
+    )
 
     # --- warranty ---
-    policy_id = fields.Many2one("woms.warranty.policy", "Warranty policy", index="btree_not_null")
+    policy_id = fields.Many2one(
+        "woms.warranty.policy", "Warranty policy", index="btree_not_null"
+    )
     coverage_line_ids = fields.One2many("woms.coverage.line", "document_id", "Coverage")
     warranty_end = fields.Date(
-        compute="_compute_warranty_end", store=True, help="Last day on which any part of a repair is covered."
+        compute="_compute_warranty_end",
+        store=True,
+        help="Last day on which any part of a repair is covered.",
     )
     provisional = fields.Boolean(help="Judged without proof of purchase.")
     reject_reason = fields.Text(copy=False)
@@ -96,9 +125,15 @@ class WomsServiceDocument(models.Model):
     confirmed = fields.Boolean(default=True, help="The contact was proven.")
 
     # --- relations ---
-    previous_id = fields.Many2one("woms.service.document", "Before", copy=False, index="btree_not_null")
-    qr_token = fields.Char(copy=False, groups="woms_aftersales.woms_aftersales_group_desk")
-    report_ids = fields.One2many("woms.failure.report", "document_id", "Failure reports")
+    previous_id = fields.Many2one(
+        "woms.service.document", "Before", copy=False, index="btree_not_null"
+    )
+    qr_token = fields.Char(
+        copy=False, groups="woms_aftersales.woms_aftersales_group_desk"
+    )
+    report_ids = fields.One2many(
+        "woms.failure.report", "document_id", "Failure reports"
+    )
     request_ids = fields.One2many("woms.work.request", "document_id", "Requests")
     order_ids = fields.One2many("woms.work.order", "document_id", "Work orders")
     order_count = fields.Integer(compute="_compute_order_count")

@@ -54,8 +54,7 @@ class WomsStateMixin(models.AbstractModel):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    # redefined with its selection by each model
-    state = fields.Selection([], required=True, readonly=True, copy=False, index=True)
+    # each model defines `state` itself, with its own selection
     waiting_for = fields.Selection(
         const.WAITING_FOR, readonly=True, copy=False, index="btree_not_null"
     )
@@ -316,7 +315,9 @@ class WomsStateMixin(models.AbstractModel):
 
     # === WAITING === #
 
-    def _wait_for(self, what, *, reason=None, note=None, until=None, role=None, at=None):
+    def _wait_for(
+        self, what, *, reason=None, note=None, until=None, role=None, at=None
+    ):
         """Say what the records wait for, or that they wait no more (``what`` false).
 
         :param str what: key of `const.WAITING_FOR`, or False
@@ -362,7 +363,11 @@ class WomsStateMixin(models.AbstractModel):
     def _add_event(self, key, *, role=None, note=None, at=None):
         """Put an event that is no change of state on the timeline."""
         self._add_milestones(
-            "event", {res_id: (key, False) for res_id in self.ids}, role=role, note=note, at=at
+            "event",
+            {res_id: (key, False) for res_id in self.ids},
+            role=role,
+            note=note,
+            at=at,
         )
 
     def _add_milestones(self, kind, keys, *, role=None, note=None, at=None):

@@ -9,8 +9,12 @@ class WomsThrottle(models.Model):
     _description = "Public Attempts"
     _log_access = False
 
-    scope = fields.Char(required=True, help="What is tried: track, register, report, token.")
-    key = fields.Char(required=True, help="Digest of phone, serial, token, session or address.")
+    scope = fields.Char(
+        required=True, help="What is tried: track, register, report, token."
+    )
+    key = fields.Char(
+        required=True, help="Digest of phone, serial, token, session or address."
+    )
     moment = fields.Datetime(required=True, default=fields.Datetime.now)
 
     _key_idx = models.Index("(scope, key, moment)")

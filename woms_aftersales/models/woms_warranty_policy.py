@@ -28,7 +28,9 @@ class WomsWarrantyPolicy(models.Model):
         "categ_id",
         string="Product Categories",
     )
-    line_ids = fields.One2many("woms.warranty.policy.line", "policy_id", "Terms", copy=True)
+    line_ids = fields.One2many(
+        "woms.warranty.policy.line", "policy_id", "Terms", copy=True
+    )
     repair_warranty_days = fields.Integer(
         "Warranty on the repair (days)",
         default=30,

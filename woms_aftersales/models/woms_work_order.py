@@ -22,9 +22,9 @@ class WomsWorkOrder(models.Model):
         "woms.order.portal",
         "woms.state.mixin",
         "portal.mixin",
+        "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
-        "rating.mixin",
     ]
     _order = "priority desc, id desc"
     _rec_names_search = ["name", "serial", "contact_phone", "partner_id.name"]
@@ -33,83 +33,159 @@ class WomsWorkOrder(models.Model):
     _woms_sequence_code = "woms.work.order"
     _woms_initial_states = ("new",)
 
-    state = fields.Selection(const.ORDER_STATES)
-    outcome = fields.Selection(const.OUTCOMES, readonly=True, copy=False, index="btree_not_null")
+    state = fields.Selection(
+        const.ORDER_STATES, required=True, readonly=True, copy=False, index=True
+    )
+    outcome = fields.Selection(
+        const.OUTCOMES, readonly=True, copy=False, index="btree_not_null"
+    )
     date_open = fields.Datetime(
         "Opened", required=True, default=fields.Datetime.now, readonly=True, copy=False
     )
     date_ready = fields.Datetime("Work ended", readonly=True, copy=False)
     date_done = fields.Datetime("Done", readonly=True, copy=False)
-    promised_date = fields.Date("Promised", copy=False, help="The one date the customer is told.")
+    promised_date = fields.Date(
+        "Promised", copy=False, help="The one date the customer is told."
+    )
     priority = fields.Selection(
         [("0", "Normal"), ("1", "High"), ("2", "Safety")], default="0", required=True
     )
-    service_mode = fields.Selection(const.SERVICE_MODES, required=True, default="on_site")
+    service_mode = fields.Selection(
+        const.SERVICE_MODES, required=True, default="on_site"
+    )
 
     # --- what for ---
-    request_id = fields.Many2one("woms.work.request", "Request", index="btree_not_null", ondelete="restrict")
-    report_id = fields.Many2one("woms.failure.report", "Failure report", index="btree_not_null", ondelete="restrict")
-    origin_id = fields.Many2one("woms.work.order", "Repeat of", copy=False, index="btree_not_null")
+    request_id = fields.Many2one(
+        "woms.work.request", "Request", index="btree_not_null", ondelete="restrict"
+    )
+    report_id = fields.Many2one(
+        "woms.failure.report",
+        "Failure report",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    origin_id = fields.Many2one(
+        "woms.work.order", "Repeat of", copy=False, index="btree_not_null"
+    )
     repeat_ids = fields.One2many("woms.work.order", "origin_id", "Repeats")
     is_repeat = fields.Boolean(compute="_compute_is_repeat", store=True)
 
     # --- whose, what, where ---
     partner_id = fields.Many2one("res.partner", "Customer", index="btree_not_null")
     sender_id = fields.Many2one("res.partner", "Sender", index="btree_not_null")
-    payer_id = fields.Many2one("res.partner", "Payer", index="btree_not_null", help="Empty: the customer pays.")
+    payer_id = fields.Many2one(
+        "res.partner", "Payer", index="btree_not_null", help="Empty: the customer pays."
+    )
     contact_phone = fields.Char("Phone", index="btree_not_null", help="In E.164.")
-    document_id = fields.Many2one("woms.service.document", "Device", index="btree_not_null")
+    document_id = fields.Many2one(
+        "woms.service.document", "Device", index="btree_not_null"
+    )
     product_id = fields.Many2one("product.product", "Product", index="btree_not_null")
     product_text = fields.Char("Model as typed")
-    categ_id = fields.Many2one(related="product_id.categ_id", store=True, index="btree_not_null")
+    categ_id = fields.Many2one(
+        related="product_id.categ_id", store=True, index="btree_not_null"
+    )
     lot_id = fields.Many2one("stock.lot", "Serial record", index="btree_not_null")
     serial = fields.Char(index="btree_not_null")
     location_id = fields.Many2one("woms.location", "Location", index="btree_not_null")
     area_id = fields.Many2one("woms.service.area", "Area", index="btree_not_null")
 
     # --- who ---
-    firm_id = fields.Many2one("res.partner", "Service partner", index="btree_not_null", copy=False)
-    technician_id = fields.Many2one("woms.technician", "Technician", index="btree_not_null", copy=False)
-    center_id = fields.Many2one("woms.service.center", "Service centre", index="btree_not_null", copy=False)
-    next_center_id = fields.Many2one("woms.service.center", "On its way to", index="btree_not_null", copy=False)
-    desk_user_id = fields.Many2one("res.users", "Contact at the desk", index="btree_not_null")
+    firm_id = fields.Many2one(
+        "res.partner", "Service partner", index="btree_not_null", copy=False
+    )
+    technician_id = fields.Many2one(
+        "woms.technician", "Technician", index="btree_not_null", copy=False
+    )
+    center_id = fields.Many2one(
+        "woms.service.center", "Service centre", index="btree_not_null", copy=False
+    )
+    next_center_id = fields.Many2one(
+        "woms.service.center", "On its way to", index="btree_not_null", copy=False
+    )
+    desk_user_id = fields.Many2one(
+        "res.users", "Contact at the desk", index="btree_not_null"
+    )
     assignment_ids = fields.One2many("woms.assignment", "order_id", "Assignments")
     assignment_id = fields.Many2one(
-        "woms.assignment", "Current assignment", compute="_compute_assignment", store=True, index="btree_not_null"
+        "woms.assignment",
+        "Current assignment",
+        compute="_compute_assignment",
+        store=True,
+        index="btree_not_null",
     )
-    window_start = fields.Datetime("Visit from", related="assignment_id.window_start", store=True, index="btree_not_null")
-    window_end = fields.Datetime("Visit until", related="assignment_id.window_end", store=True)
+    window_start = fields.Datetime(
+        "Visit from",
+        related="assignment_id.window_start",
+        store=True,
+        index="btree_not_null",
+    )
+    window_end = fields.Datetime(
+        "Visit until", related="assignment_id.window_end", store=True
+    )
     offer_deadline = fields.Datetime(compute="_compute_assignment", store=True)
 
     # --- what was wrong and done ---
-    condition_id = fields.Many2one("woms.failure.code", "When it happens", domain="[('kind', '=', 'condition')]")
-    symptom_id = fields.Many2one("woms.failure.code", "Symptom", domain="[('kind', '=', 'symptom')]", index="btree_not_null")
-    section_id = fields.Many2one("woms.failure.code", "Section", domain="[('kind', '=', 'section')]")
-    defect_id = fields.Many2one("woms.failure.code", "Defect", domain="[('kind', '=', 'defect')]", index="btree_not_null")
+    condition_id = fields.Many2one(
+        "woms.failure.code", "When it happens", domain="[('kind', '=', 'condition')]"
+    )
+    symptom_id = fields.Many2one(
+        "woms.failure.code",
+        "Symptom",
+        domain="[('kind', '=', 'symptom')]",
+        index="btree_not_null",
+    )
+    section_id = fields.Many2one(
+        "woms.failure.code", "Section", domain="[('kind', '=', 'section')]"
+    )
+    defect_id = fields.Many2one(
+        "woms.failure.code",
+        "Defect",
+        domain="[('kind', '=', 'defect')]",
+        index="btree_not_null",
+    )
     repair_code_ids = fields.Many2many(
-        "woms.failure.code", "woms_order_repair_code_rel", "order_id", "code_id", "Repairs done",
+        "woms.failure.code",
+        "woms_order_repair_code_rel",
+        "order_id",
+        "code_id",
+        "Repairs done",
         domain="[('kind', '=', 'repair')]",
     )
     problem = fields.Text("As the customer says", copy=False)
     diagnosis = fields.Text(copy=False)
     work_done = fields.Text("Work done", copy=False, help="The customer reads this.")
     internal_note = fields.Html(copy=False)
-    photo_ids = fields.Many2many("ir.attachment", "woms_order_photo_rel", "order_id", "attachment_id", "Photos")
+    photo_ids = fields.Many2many(
+        "ir.attachment", "woms_order_photo_rel", "order_id", "attachment_id", "Photos"
+    )
     checklist_line_ids = fields.One2many("woms.order.check", "order_id", "Check list")
 
     # --- log of hands ---
     custody_event_ids = fields.One2many("woms.custody.event", "order_id", "Hand-overs")
-    holder = fields.Selection(const.CUSTODY_HOLDERS, compute="_compute_holder", store=True, index=True)
+    holder = fields.Selection(
+        const.CUSTODY_HOLDERS, compute="_compute_holder", store=True, index=True
+    )
     holder_place = fields.Char("Where it is", compute="_compute_holder", store=True)
     holder_since = fields.Datetime(compute="_compute_holder", store=True)
 
     # --- cost, in the company's currency unless the estimate says otherwise ---
-    currency_id = fields.Many2one("res.currency", compute="_compute_amounts", store=True)
-    cost_state = fields.Selection(const.COST_STATES, compute="_compute_cost_state", store=True, index=True)
-    amount_estimate = fields.Monetary("Agreed estimates", compute="_compute_amounts", store=True)
-    amount_invoiced = fields.Monetary("Invoiced", compute="_compute_amounts", store=True)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_amounts", store=True
+    )
+    cost_state = fields.Selection(
+        const.COST_STATES, compute="_compute_cost_state", store=True, index=True
+    )
+    amount_estimate = fields.Monetary(
+        "Agreed estimates", compute="_compute_amounts", store=True
+    )
+    amount_invoiced = fields.Monetary(
+        "Invoiced", compute="_compute_amounts", store=True
+    )
     amount_due = fields.Monetary("Due", compute="_compute_amounts", store=True)
-    decision_ids = fields.One2many("woms.coverage.decision", "order_id", "Coverage decisions", readonly=True)
+    decision_ids = fields.One2many(
+        "woms.coverage.decision", "order_id", "Coverage decisions", readonly=True
+    )
     sale_order_ids = fields.One2many("sale.order", "woms_order_id", "Estimates")
     repair_ids = fields.One2many("repair.order", "woms_order_id", "Repair orders")
     move_ids = fields.One2many("account.move", "woms_order_id", "Invoices")
@@ -121,10 +197,17 @@ class WomsWorkOrder(models.Model):
 
     # --- payment agreed, release and return ---
     pay_on_delivery = fields.Selection(
-        [("cod", "COD"), ("cash", "Cash")], "Agreed to pay on delivery", readonly=True, copy=False
+        [("cod", "COD"), ("cash", "Cash")],
+        "Agreed to pay on delivery",
+        readonly=True,
+        copy=False,
     )
-    released_by_id = fields.Many2one("res.users", "Released by", readonly=True, copy=False)
-    released_reason = fields.Char("Released without payment because", readonly=True, copy=False)
+    released_by_id = fields.Many2one(
+        "res.users", "Released by", readonly=True, copy=False
+    )
+    released_reason = fields.Char(
+        "Released without payment because", readonly=True, copy=False
+    )
     released_at = fields.Datetime(readonly=True, copy=False)
     return_method = fields.Selection(const.RETURN_METHODS, copy=False)
     carrier_id = fields.Many2one("delivery.carrier", "Carrier", copy=False)
@@ -132,17 +215,23 @@ class WomsWorkOrder(models.Model):
     inbound_tracking_ref = fields.Char("Parcel number to us", copy=False)
     pickup_name = fields.Char("May be picked up by", copy=False)
     customer_confirmed_at = fields.Datetime(readonly=True, copy=False)
-    signature = fields.Image(copy=False, max_width=1024, max_height=512, attachment=True)
+    signature = fields.Image(
+        copy=False, max_width=1024, max_height=512, attachment=True
+    )
     signed_by = fields.Char(copy=False)
     signed_at = fields.Datetime(copy=False)
     no_signature_reason = fields.Char(copy=False)
-    share_token = fields.Char(copy=False, groups="woms_aftersales.woms_aftersales_group_desk")
+    share_token = fields.Char(
+        copy=False, groups="woms_aftersales.woms_aftersales_group_desk"
+    )
     complaint_ids = fields.One2many("woms.complaint", "order_id", "Complaints")
 
     _partner_idx = models.Index("(partner_id, id DESC)")
     _state_idx = models.Index("(company_id, state, priority DESC, id DESC)")
     _done_idx = models.Index("(company_id, date_done) WHERE date_done IS NOT NULL")
-    _share_token_uniq = models.UniqueIndex("(share_token) WHERE share_token IS NOT NULL")
+    _share_token_uniq = models.UniqueIndex(
+        "(share_token) WHERE share_token IS NOT NULL"
+    )
     _open_request_uniq = models.UniqueIndex(
         "(request_id) WHERE request_id IS NOT NULL AND state NOT IN ('done', 'cancelled')",
         "This request already has an open work order.",

@@ -23,14 +23,28 @@ class WomsWorkRequest(models.Model):
     _woms_sequence_code = "woms.work.request"
     _woms_initial_states = ("draft", "submitted")
     _woms_transitions = (
-        Transition("draft", "submitted", "customer desk manager system", "_guard_complete"),
+        Transition(
+            "draft", "submitted", "customer desk manager system", "_guard_complete"
+        ),
         Transition("submitted", "accepted", "desk manager system", "_guard_may_accept"),
         Transition("submitted draft", "rejected", "desk manager", reason=True),
         Transition("rejected", "submitted", "customer desk manager"),
-        Transition("accepted", "done", "desk manager bench technician coordinator customer carrier system", "_guard_orders_ended"),
+        Transition(
+            "accepted",
+            "done",
+            "desk manager bench technician coordinator customer carrier system",
+            "_guard_orders_ended",
+        ),
         Transition("draft submitted", "cancelled", "customer desk manager system"),
-        Transition("accepted", "cancelled", "customer desk manager system", "_guard_orders_cancelled"),
-        Transition("cancelled", "submitted", "customer desk manager", "_guard_may_reopen"),
+        Transition(
+            "accepted",
+            "cancelled",
+            "customer desk manager system",
+            "_guard_orders_cancelled",
+        ),
+        Transition(
+            "cancelled", "submitted", "customer desk manager", "_guard_may_reopen"
+        ),
     )
     _woms_can = {
         "can_submit": ("submitted",),
@@ -39,17 +53,27 @@ class WomsWorkRequest(models.Model):
         "can_cancel": ("cancelled",),
     }
 
-    state = fields.Selection(const.REQUEST_STATES)
+    state = fields.Selection(
+        const.REQUEST_STATES, required=True, readonly=True, copy=False, index=True
+    )
     can_submit = fields.Boolean(compute="_compute_can_moves")
     can_accept = fields.Boolean(compute="_compute_can_moves")
     can_reject = fields.Boolean(compute="_compute_can_moves")
     can_cancel = fields.Boolean(compute="_compute_can_moves")
 
     report_id = fields.Many2one(
-        "woms.failure.report", "Failure report", required=True, index=True, ondelete="restrict"
+        "woms.failure.report",
+        "Failure report",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
-    document_id = fields.Many2one(related="report_id.document_id", store=True, index="btree_not_null")
-    product_id = fields.Many2one(related="report_id.product_id", store=True, index="btree_not_null")
+    document_id = fields.Many2one(
+        related="report_id.document_id", store=True, index="btree_not_null"
+    )
+    product_id = fields.Many2one(
+        related="report_id.product_id", store=True, index="btree_not_null"
+    )
     symptom_id = fields.Many2one(related="report_id.symptom_id")
     serial = fields.Char(related="report_id.serial")
     safety = fields.Selection(related="report_id.safety")
@@ -66,18 +90,39 @@ class WomsWorkRequest(models.Model):
     confirmed_at = fields.Datetime(copy=False, readonly=True)
     lang = fields.Char(default=lambda self: self.env.lang)
 
-    service_mode = fields.Selection(const.SERVICE_MODES, required=True, default="on_site")
-    center_id = fields.Many2one("woms.service.center", "Chosen service centre", index="btree_not_null")
+    service_mode = fields.Selection(
+        const.SERVICE_MODES, required=True, default="on_site"
+    )
+    center_id = fields.Many2one(
+        "woms.service.center", "Chosen service centre", index="btree_not_null"
+    )
     location_id = fields.Many2one("woms.location", "Location", index="btree_not_null")
-    area_id = fields.Many2one(related="location_id.area_id", store=True, index="btree_not_null")
+    area_id = fields.Many2one(
+        related="location_id.area_id", store=True, index="btree_not_null"
+    )
     wish_ids = fields.One2many("woms.request.wish", "request_id", "Wished times")
     wish_note = fields.Char("Note on times")
     source = fields.Selection(const.REQUEST_SOURCES, required=True, default="website")
-    source_firm_id = fields.Many2one("res.partner", "From partner", index="btree_not_null")
-    sender_id = fields.Many2one("res.partner", "Sender", help="Who brought or sent it, when not the customer.", index="btree_not_null")
-    payer_id = fields.Many2one("res.partner", "Payer", help="Who pays, when not the customer.", index="btree_not_null")
+    source_firm_id = fields.Many2one(
+        "res.partner", "From partner", index="btree_not_null"
+    )
+    sender_id = fields.Many2one(
+        "res.partner",
+        "Sender",
+        help="Who brought or sent it, when not the customer.",
+        index="btree_not_null",
+    )
+    payer_id = fields.Many2one(
+        "res.partner",
+        "Payer",
+        help="Who pays, when not the customer.",
+        index="btree_not_null",
+    )
     priority = fields.Selection(
-        [("0", "Normal"), ("1", "High"), ("2", "Safety")], default="0", required=True, index=True
+        [("0", "Normal"), ("1", "High"), ("2", "Safety")],
+        default="0",
+        required=True,
+        index=True,
     )
     fees_accepted = fields.Boolean(help="The fees named in the form were agreed to.")
     fee_ids = fields.One2many("woms.accepted.fee", "request_id", "Agreed fees")
@@ -86,10 +131,15 @@ class WomsWorkRequest(models.Model):
     contested = fields.Boolean(copy=False)
     question = fields.Text("Question to the customer", copy=False)
     answer = fields.Text("Answer of the customer", copy=False)
-    duplicate_of_id = fields.Many2one("woms.work.request", copy=False, index="btree_not_null")
+    duplicate_of_id = fields.Many2one(
+        "woms.work.request", copy=False, index="btree_not_null"
+    )
     order_ids = fields.One2many("woms.work.order", "request_id", "Work orders")
     order_id = fields.Many2one(
-        "woms.work.order", "Open order", compute="_compute_order_id", help="The last one not cancelled."
+        "woms.work.order",
+        "Open order",
+        compute="_compute_order_id",
+        help="The last one not cancelled.",
     )
     submission_key = fields.Char(copy=False, index="btree_not_null")
 
@@ -115,10 +165,16 @@ class WomsRequestWish(models.Model):
     _description = "Wished Time"
     _order = "date, slot"
 
-    request_id = fields.Many2one("woms.work.request", required=True, index=True, ondelete="cascade")
+    request_id = fields.Many2one(
+        "woms.work.request", required=True, index=True, ondelete="cascade"
+    )
     date = fields.Date(required=True)
     slot = fields.Selection(
-        [("morning", "Morning (08-12)"), ("afternoon", "Afternoon (12-17)"), ("evening", "Evening (17-20)")],
+        [
+            ("morning", "Morning (08-12)"),
+            ("afternoon", "Afternoon (12-17)"),
+            ("evening", "Evening (17-20)"),
+        ],
         required=True,
         default="morning",
     )
@@ -130,9 +186,16 @@ class WomsAcceptedFee(models.Model):
     _name = "woms.accepted.fee"
     _description = "Agreed Fee"
 
-    request_id = fields.Many2one("woms.work.request", required=True, index=True, ondelete="cascade")
+    request_id = fields.Many2one(
+        "woms.work.request", required=True, index=True, ondelete="cascade"
+    )
     kind = fields.Selection(
-        [("visit", "Visit"), ("diagnosis", "Diagnosis"), ("decline", "Estimate declined")], required=True
+        [
+            ("visit", "Visit"),
+            ("diagnosis", "Diagnosis"),
+            ("decline", "Estimate declined"),
+        ],
+        required=True,
     )
     amount = fields.Monetary(required=True)
     currency_id = fields.Many2one("res.currency", required=True)
@@ -149,7 +212,12 @@ class WomsConsent(models.Model):
     request_id = fields.Many2one("woms.work.request", index="btree_not_null")
     document_id = fields.Many2one("woms.service.document", index="btree_not_null")
     kind = fields.Selection(
-        [("fees", "Fees"), ("data", "Personal data"), ("unclaimed", "Unclaimed devices")], required=True
+        [
+            ("fees", "Fees"),
+            ("data", "Personal data"),
+            ("unclaimed", "Unclaimed devices"),
+        ],
+        required=True,
     )
     text = fields.Text(required=True)
     version = fields.Char(required=True)
