@@ -96,7 +96,14 @@ MASTER_DATA = [
     "website",
 ]
 # Columns that move by themselves.
-MOVING = {"write_date", "write_uid", "nextcall", "lastcall", "number_next", "parent_path"}
+MOVING = {
+    "write_date",
+    "write_uid",
+    "nextcall",
+    "lastcall",
+    "number_next",
+    "parent_path",
+}
 # Odoo's own noise, each with its reason. None is known at present.
 ALLOWED = []
 

@@ -1,0 +1,43 @@
+# The database the tests run on: dependencies with demo data and Indonesian, the
+# addon without its own demo data. Sourced; needs templates.sh.
+# shellcheck shell=bash
+
+# What the installed database depends on: all files but those read while running.
+addon_hash() {
+    (
+        cd "$ROOT/$ADDON"
+        find . -type f ! -path './tests/*' ! -path './static/*' ! -path './controllers/*' \
+            ! -path './demo/*' ! -name '*.pyc' ! -name '*.rst' ! -name '*.md' -print0 |
+            sort -z | xargs -0 sha256sum
+        echo "$TEMPLATE"
+    ) | hash_of
+}
+
+# Sets DB, and writes .woms/test.conf for pytest-odoo.
+ensure_testdb() {
+    local hash start=$SECONDS log=$STATE/test-install.log
+    ensure_template demo
+    hash=$(addon_hash)
+    DB=$(database_name test)
+    { cat "$STATE/odoo.conf" && echo "db_name = $DB"; } >"$STATE/test.conf"
+    if [ "$(cat "$STATE/test.hash" 2>/dev/null)" = "$hash" ] && db exists "$DB"; then
+        step "test database $DB: as before"
+        return
+    fi
+    step "test database $DB: dependencies with demo data, the addon without its own"
+    rm -f "$STATE/test.hash"
+    db copy "$TEMPLATE" "$DB"
+    "$VENV/bin/python" -m odoo -d "$DB" -i "$ADDON" --stop-after-init --no-http >"$log" 2>&1 </dev/null ||
+        {
+            tail -n 40 "$log" >&2
+            die "the addon cannot be installed; the whole log is $log."
+        }
+    "$VENV/bin/python" "$ROOT/dev/check_log.py" "$log" ||
+        die "installing logged warnings or errors (above); mend them first."
+    echo "$hash" >"$STATE/test.hash"
+    took "$start"
+}
+
+pytest_odoo() {
+    (cd "$ROOT" && ODOO_RC=$STATE/test.conf "$VENV/bin/python" "$@" </dev/null)
+}
