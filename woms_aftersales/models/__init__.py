@@ -1,5 +1,6 @@
 from . import ir_sequence
 from . import woms_state_mixin
+from . import woms_portal_mixin
 from . import woms_milestone
 from . import woms_waiting_reason
 from . import woms_failure_code

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .. import const
+from .woms_portal_mixin import COMMON_FIELDS
 from .woms_state_mixin import Transition
 
 
@@ -11,6 +12,7 @@ class WomsWorkRequest(models.Model):
     _description = "Work Request"
     _inherit = [
         "woms.triage.mixin",
+        "woms.portal.mixin",
         "woms.state.mixin",
         "portal.mixin",
         "mail.thread",
@@ -21,6 +23,22 @@ class WomsWorkRequest(models.Model):
     _mail_post_access = "read"
 
     _woms_sequence_code = "woms.work.request"
+    _woms_portal_fields = COMMON_FIELDS | {
+        "document_id",
+        "symptom_id",
+        "service_mode",
+        "center_id",
+        "location_id",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "priority",
+        "reject_reason",
+        "contested",
+        "question",
+        "answer",
+        "order_id",
+    }
     _woms_initial_states = ("draft", "submitted")
     _woms_transitions = (
         Transition(

@@ -1,0 +1,46 @@
+from odoo import models
+
+# readable by every customer of a document, request or order
+COMMON_FIELDS = frozenset(
+    {
+        "id",
+        "name",
+        "display_name",
+        "state",
+        "company_id",
+        "partner_id",
+        "product_id",
+        "serial",
+        "waiting_for",
+        "waiting_until",
+        "access_url",
+        "create_date",
+        # the messages of his own document, which core filters by subtype
+        "message_ids",
+        "website_message_ids",
+        "message_is_follower",
+        "message_has_error",
+        "has_message",
+    }
+)
+
+
+class WomsPortalMixin(models.AbstractModel):
+    """An allow-list of fields for portal users, beside the record rules.
+
+    A rule opens a record, it can't mask a field: without this list a customer could read
+    tokens, fees and internal notes of his own order by RPC. Portal users write nothing by
+    themselves: their forms call named methods.
+    """
+
+    _name = "woms.portal.mixin"
+    _description = "Portal Allow-list"
+
+    _woms_portal_fields = COMMON_FIELDS
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user._is_portal():
+            return True
+        return operation == "read" and field.name in self._woms_portal_fields
