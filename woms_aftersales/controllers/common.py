@@ -1,4 +1,4 @@
-"""What the public forms and the portal share: throttles, uploads, tokens, double sends."""
+"""What the public forms and the portal share: throttles, uploads, tokens."""
 
 import mimetypes
 import secrets
@@ -11,8 +11,8 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.woms_aftersales import const
 
-# Attempts per hour for one phone, serial, token or session. Mobile networks put thousands
-# of people behind one address, so an address may try this many times more.
+# Attempts per hour for one phone, serial, token or session. Mobile networks put
+# thousands of people behind one address, so an address may try this many times more.
 LIMITS = {
     "track": 12,
     "warranty": 20,
@@ -126,8 +126,8 @@ def _check_upload(content, name, allowed):
     if mimetype not in allowed:
         raise UserError(
             request.env._(
-                "“%(name)s” is not a photo we can open. Please choose a photo (JPG, PNG, "
-                "HEIC)%(more)s.",
+                "“%(name)s” is not a photo we can open. Please choose a photo "
+                "(JPG, PNG, HEIC)%(more)s.",
                 name=name,
                 more=request.env._(", a PDF")
                 if "application/pdf" in allowed
@@ -175,7 +175,7 @@ def _read_uploads(files, kind):
         if videos > 1:
             raise UserError(request.env._("Please send one video only."))
         extension = MIME_EXTENSIONS.get(mimetype) or mimetypes.guess_extension(mimetype)
-        # the name is ours: what the phone called the file tells nothing, and may deceive
+        # the name is ours: what the phone called the file may deceive
         uploads.append(
             {
                 "name": f"{kind}-{number}{extension}",
@@ -240,7 +240,7 @@ def _website_company():
 
 
 def _whatsapp_link(text, number=None):
-    """Link that opens a chat with ``text`` ready: to ``number``, or to choose oneself."""
+    """Link that opens a chat with ``text`` ready: to ``number``, or to oneself."""
     digits = "".join(filter(str.isdigit, number or ""))
     return f"https://wa.me/{digits}?text={quote(text)}"
 

@@ -28,9 +28,9 @@ COMMON_FIELDS = frozenset(
 class WomsPortalMixin(models.AbstractModel):
     """An allow-list of fields for portal users, beside the record rules.
 
-    A rule opens a record, it can't mask a field: without this list a customer could read
-    tokens, fees and internal notes of his own order by RPC. Portal users write nothing by
-    themselves: their forms call named methods.
+    A rule opens a record, it can't mask a field: without this list a customer could
+    read tokens, fees and internal notes of his own order by RPC. Portal users write
+    nothing by themselves: their forms call named methods.
     """
 
     _name = "woms.portal.mixin"
