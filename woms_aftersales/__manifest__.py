@@ -87,7 +87,19 @@
         "views/portal_job_templates.xml",
         "views/portal_job_detail_templates.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/company_demo.xml",
+        "demo/res_city_demo.xml",
+        "demo/product_demo.xml",
+        "demo/warranty_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/woms_technician_demo.xml",
+        "demo/woms_service_center_demo.xml",
+        "demo/woms_service_area_demo.xml",
+        "demo/setup_demo.xml",
+        "demo/stories_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": [
             "woms_aftersales/static/src/scss/*.scss",

@@ -1,0 +1,99 @@
+"""Sets up what a demonstration company needs beyond plain records: chart, places, providers."""
+
+from odoo import api, models
+
+
+class WomsDemo(models.AbstractModel):
+    """Loader of the demonstration company. Called by demo data only."""
+
+    _name = "woms.demo"
+    _description = "Demonstration Company"
+
+    @api.model
+    def _company(self):
+        return self.env.ref("woms_aftersales.company_demo")
+
+    @api.model
+    def _set_up_company(self):
+        """Chart of accounts, warehouses, cash journals and payment providers."""
+        demo = self.with_company(self._company()).with_context(
+            allowed_company_ids=self._company().ids
+        )
+        demo._set_up_accounting()
+        demo._set_up_warehouses()
+        demo._set_up_providers()
+
+    def _set_up_accounting(self):
+        company = self.env.company
+        charts = self.env["account.chart.template"]
+        code = "id" if "id" in charts._get_chart_template_mapping() else "generic_coa"
+        charts._load(code, company, install_demo=False)
+        company._woms_create_sequences()
+        company.woms_cash_rounding_id = self.env["account.cash.rounding"].create(
+            {
+                "name": "Rupiah penuh",
+                "rounding": 1.0,
+                "strategy": "add_invoice_line",
+                "rounding_method": "HALF-UP",
+                "profit_account_id": company.default_cash_difference_income_account_id.id,
+                "loss_account_id": company.default_cash_difference_expense_account_id.id,
+            }
+        )
+
+    def _set_up_warehouses(self):
+        """A warehouse and a cash box per own centre; stock of parts in each."""
+        company = self.env.company
+        for code, place in (("JKT", "jakarta"), ("SBY", "surabaya"), ("MDN", "medan")):
+            center = self.env.ref(f"woms_aftersales.center_{place}_demo")
+            warehouse = self.env["stock.warehouse"].create(
+                {
+                    "name": center.name,
+                    "code": code,
+                    "company_id": company.id,
+                    "partner_id": center.partner_id.id,
+                }
+            )
+            journal = self.env["account.journal"].create(
+                {
+                    "name": f"Kas {center.name}",
+                    "code": f"K{code}",
+                    "type": "cash",
+                    "company_id": company.id,
+                }
+            )
+            center.write(
+                {
+                    "warehouse_id": warehouse.id,
+                    "stock_location_id": warehouse.lot_stock_id.id,
+                    "cash_journal_id": journal.id,
+                }
+            )
+            self._stock_up(warehouse.lot_stock_id)
+
+    def _stock_up(self, location):
+        parts = self.env["product.product"].search(
+            [("categ_id", "=", self.env.ref("woms_aftersales.categ_part_demo").id)]
+        )
+        for part in parts:
+            self.env["stock.quant"]._update_available_quantity(part, location, 25)
+
+    def _set_up_providers(self):
+        """Bank transfer is published; cash on delivery and PayPal where core has them."""
+        company = self.env.company
+        bank = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+        )
+        bank.bank_acc_number = "0701234567"
+        for xmlid, values in (
+            (
+                "payment.payment_provider_transfer",
+                {"state": "enabled", "is_published": True},
+            ),
+            (
+                "delivery.payment_provider_cod",
+                {"state": "enabled", "is_published": True},
+            ),
+        ):
+            provider = self.env.ref(xmlid, raise_if_not_found=False)
+            if provider:
+                provider.sudo().copy({"company_id": company.id, **values})
