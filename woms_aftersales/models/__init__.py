@@ -16,6 +16,7 @@ from . import woms_service_center
 from . import woms_location
 from . import woms_technician
 from . import woms_assignment
+from . import woms_order_guards
 from . import woms_order_lifecycle
 from . import woms_order_dispatch
 from . import woms_order_visit

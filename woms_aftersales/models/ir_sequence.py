@@ -9,8 +9,8 @@ class IrSequence(models.Model):
     def _woms_next_numbers(self, code, company, count):
         """Draw ``count`` numbers of the company's sequence ``code`` in one query.
 
-        Only `standard` sequences without date ranges are drawn in bulk; an administrator
-        who chose another implementation gets the same numbers one by one.
+        Only `standard` sequences without date ranges are drawn in bulk; whoever
+        chose another implementation gets the same numbers one by one.
 
         :param str code: code of the sequence, such as ``woms.work.order``
         :param company: the ``res.company`` the numbers are for
@@ -34,8 +34,8 @@ class IrSequence(models.Model):
         if not sequence:
             raise UserError(
                 self.env._(
-                    "%(company)s has no numbering for %(code)s. Ask your administrator to "
-                    "create the sequence.",
+                    "%(company)s has no numbering for %(code)s. Ask your administrator "
+                    "to create the sequence.",
                     company=company.name,
                     code=code,
                 )
@@ -44,7 +44,7 @@ class IrSequence(models.Model):
             return [sequence.next_by_id() for _i in range(count)]
         self.env.cr.execute(
             "SELECT nextval(%s) FROM generate_series(1, %s)",
-            ["ir_sequence_%03d" % sequence.id, count],
+            [f"ir_sequence_{sequence.id:03d}", count],
         )
         numbers = [row[0] for row in self.env.cr.fetchall()]
         prefix, suffix = sequence._get_prefix_suffix()

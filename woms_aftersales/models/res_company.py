@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from pytz import UTC
+
 from odoo import fields, models
 
 WOMS_SEQUENCES = {
@@ -41,7 +45,8 @@ class ResCompany(models.Model):
     woms_paypal_currency_id = fields.Many2one(
         "res.currency",
         "Currency of estimates paid by PayPal",
-        help="PayPal knows no rupiah: an estimate for a customer who wants PayPal is made in this currency.",
+        help="PayPal knows no rupiah: an estimate for a customer who wants PayPal is "
+        "made in this currency.",
     )
     woms_center_ids = fields.One2many(
         "woms.service.center", "company_id", "Service centres"
@@ -66,3 +71,17 @@ class ResCompany(models.Model):
                 )
             ]
         )
+
+    def _woms_promise(self, service_mode="on_site", start=None):
+        """Return the date promised for a job that begins now.
+
+        :param str service_mode: key of `const.SERVICE_MODES`
+        :param datetime start: beginning, in UTC; now if not given
+        :return: date, ``woms_promise_days`` working days of the company later
+        """
+        self.ensure_one()
+        start = (start or fields.Datetime.now()).replace(tzinfo=UTC)
+        calendar = self.resource_calendar_id
+        days = self.woms_promise_days
+        end = calendar and calendar.plan_days(days + 1, start, compute_leaves=True)
+        return (end or start + timedelta(days=days)).date()

@@ -5,7 +5,7 @@ from .. import const
 
 
 class WomsCoverageLine(models.Model):
-    """A term as the device was sold with: later changes of the policy don't touch it."""
+    """A term as the device was sold with: changes of the policy don't touch it."""
 
     _name = "woms.coverage.line"
     _description = "Coverage of a Device"
@@ -67,7 +67,7 @@ class WomsCoverageDecision(models.Model):
         if set(vals) - {"frozen"} or vals.get("frozen") is False:
             raise UserError(
                 self.env._(
-                    "A coverage decision is kept as it was made. Make a new one instead: "
+                    "A coverage decision is kept as it was made. Make a new one: "
                     "the latest counts."
                 )
             )

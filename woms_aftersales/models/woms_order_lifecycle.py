@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .. import const
 from .woms_state_mixin import Transition
@@ -48,7 +49,7 @@ class WomsOrderLifecycle(models.AbstractModel):
             "assigned scheduled", "on_site", f"{FIELD} bench", "_guard_checked_in"
         ),
         Transition("on_site", "assigned", f"{FIELD} bench", "_guard_next_assignment"),
-        Transition("on_site", "scheduled", f"{FIELD} bench", "_guard_next_assignment"),
+        Transition("on_site", "scheduled", f"{FIELD} bench", "_guard_next_window"),
         Transition("on_site", "ready", f"{FIELD} bench", "_guard_visit_ended"),
         Transition("on_site", "in_transit", f"{FIELD} bench", "_guard_transit"),
         Transition(
@@ -69,7 +70,13 @@ class WomsOrderLifecycle(models.AbstractModel):
         Transition(
             "in_workshop", "ready", f"bench manager {FIELD}", "_guard_bench_ended"
         ),
-        Transition("ready", "in_workshop", f"bench desk manager {FIELD}", reason=True),
+        Transition(
+            "ready",
+            "in_workshop",
+            f"bench desk manager {FIELD}",
+            "_guard_still_here",
+            reason=True,
+        ),
         Transition(
             "ready", "returning", f"{ANY_STAFF} {FIELD}", "_guard_release_return"
         ),
@@ -114,7 +121,153 @@ class WomsOrderLifecycle(models.AbstractModel):
     can_cancel = fields.Boolean(compute="_compute_can_moves")
     can_give_back = fields.Boolean(compute="_compute_can_moves")
 
+    _woms_guarded_fields = (
+        "outcome",
+        "date_open",
+        "date_ready",
+        "date_done",
+        "pay_on_delivery",
+        "released_by_id",
+        "released_reason",
+        "released_at",
+        "customer_confirmed_at",
+    )
+
     def _outcome_rule(self):
         """Return the `const.OutcomeRule` of the order's outcome, or None."""
         self.ensure_one()
         return const.OUTCOME_RULES.get(self.outcome)
+
+    # === WHAT FOLLOWS FROM A MOVE === #
+
+    def _prepare_move(self, target, moment):
+        """Keep the dates of the ends; a job taken up again has no outcome yet."""
+        values = super()._prepare_move(target, moment)
+        if target == "ready":
+            values["date_ready"] = moment
+        elif target == "done":
+            values["date_done"] = moment
+        elif target == "in_workshop":
+            values.update(outcome=False, date_ready=False)
+        return values
+
+    def _after_move(self, target, previous, moment):
+        """Stop waiting at an end or a new start; end the request of ended orders."""
+        super()._after_move(target, previous, moment)
+        if target in ("new", "ready", *const.ORDER_FINAL_STATES):
+            self.filtered("waiting_for")._wait_for(False, at=moment)
+        if target in ("in_transit", "in_workshop"):
+            self._close_assignments(
+                self.env._("The device came to us instead."), kinds=("visit",)
+            )
+        if target in const.ORDER_FINAL_STATES:
+            if target == "cancelled":
+                self._close_assignments(self.env._("The job was cancelled."))
+                self._cancel_documents()
+            self._end_requests(moment)
+
+    def _close_assignments(self, reason, kinds=None):
+        """Withdraw the open offers and cancel the accepted assignments of these orders.
+
+        :param kinds: only assignments of these `const.ASSIGNMENT_KINDS`
+        """
+        # sudo: the move that caused it was checked; a customer has no right on them
+        rows_sudo = self.sudo().assignment_ids
+        if kinds:
+            rows_sudo = rows_sudo.filtered(lambda row: row.kind in kinds)
+        rows_sudo.filtered(lambda row: row.state == "offered")._move(
+            "withdrawn", role=const.ROLE_SYSTEM, reason=reason
+        )
+        rows_sudo.filtered(lambda row: row.state == "accepted")._move(
+            "cancelled", role=const.ROLE_SYSTEM, reason=reason
+        )
+
+    def _cancel_documents(self):
+        """Hook: cancel the estimates, repair orders and parcels of cancelled orders."""
+
+    def _end_requests(self, moment):
+        """End the requests whose orders have all ended, as done or as cancelled."""
+        # sudo: the move that caused it was checked; a technician may not read requests
+        requests_sudo = self.sudo().request_id.filtered(
+            lambda request: request.state == "accepted"
+        )
+        states = {
+            request: set(request.order_ids.mapped("state")) for request in requests_sudo
+        }
+        cancelled_sudo = requests_sudo.filtered(
+            lambda request: states[request] == {"cancelled"}
+        )
+        done_sudo = requests_sudo.filtered(
+            lambda request: (
+                states[request] <= set(const.ORDER_FINAL_STATES)
+                and request not in cancelled_sudo
+            )
+        )
+        done_sudo._move("done", role=const.ROLE_SYSTEM, at=moment)
+        cancelled_sudo._move("cancelled", role=const.ROLE_SYSTEM, at=moment)
+
+    # === NAMED MOVES === #
+
+    def _finish(self, outcome, *, role=None, values=None, at=None):
+        """End the work on the device with ``outcome``.
+
+        :param str outcome: key of `const.OUTCOMES`
+        :param dict values: further fields, such as ``work_done`` or the signature
+        """
+        return self._move(
+            "ready", role=role, at=at, values={**(values or {}), "outcome": outcome}
+        )
+
+    def _cancel(self, reason, role=None, at=None):
+        """Cancel jobs whose device is with its owner; see `_guard_cancel`."""
+        return self._move("cancelled", role=role, reason=reason, at=at)
+
+    def _reopen(self, reason, text=None):
+        """Make a new order for a device that came back to us after its job ended.
+
+        It names the old one as its origin, so that it counts as a repeat and is judged
+        under the warranty of the repair.
+
+        :param str reason: why, as the staff see it
+        :param str text: what is wrong now, in the customer's words
+        :return: the new ``woms.work.order``
+        :raise UserError: when the order hasn't ended or no reason is given
+        """
+        self.ensure_one()
+        if not self.env.su:
+            self.check_access("write")
+        if self.state not in const.ORDER_FINAL_STATES:
+            raise UserError(
+                self.env._(
+                    "%(number)s hasn't ended yet: continue there, nothing was changed.",
+                    number=self.display_name,
+                )
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Please write why the job is taken up again."))
+        repeat = self.create(self._prepare_repeat(text or reason))
+        repeat._add_event("reopened", note=reason)
+        self._add_event("reopened", note=f"{reason} ({repeat.name})")
+        return repeat
+
+    def _prepare_repeat(self, text):
+        """Values of the order that follows this one."""
+        self.ensure_one()
+        kept = (
+            "partner_id sender_id payer_id contact_phone document_id product_id lot_id"
+            " location_id area_id report_id desk_user_id condition_id symptom_id"
+        ).split()
+        return {
+            **{
+                fname: self._fields[fname].convert_to_write(self[fname], self)
+                for fname in kept
+            },
+            "company_id": self.company_id.id,
+            "origin_id": self.id,
+            "product_text": self.product_text,
+            "serial": self.serial,
+            "service_mode": self.service_mode,
+            "priority": max(self.priority, "1"),
+            "problem": text,
+            "promised_date": self.company_id._woms_promise(self.service_mode),
+        }

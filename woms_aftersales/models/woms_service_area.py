@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class WomsServiceArea(models.Model):
-    """A region: built from provinces, cities, districts or zip prefixes; the most specific wins."""
+    """A region, built from provinces, cities, districts or zip prefixes."""
 
     _name = "woms.service.area"
     _description = "Service Area"

@@ -155,7 +155,8 @@ class WomsServiceDocument(models.Model):
 
     _qr_token_uniq = models.UniqueIndex("(qr_token) WHERE qr_token IS NOT NULL")
     _active_serial_uniq = models.UniqueIndex(
-        "(company_id, product_id, serial) WHERE state = 'active' AND serial IS NOT NULL",
+        "(company_id, product_id, serial)"
+        " WHERE state = 'active' AND serial IS NOT NULL",
         "This serial number is already registered.",
     )
     _partner_idx = models.Index("(partner_id, id DESC)")

@@ -34,10 +34,10 @@ class WomsStateMixin(models.AbstractModel):
     """The only writer of ``state`` and ``waiting_for``.
 
     A model gives its table in ``_woms_transitions`` and its first states in
-    ``_woms_initial_states``; buttons, routes, crons and RPC all call `_move`. Creating a
-    record in another state, or writing the field, is refused for everyone, the superuser
-    included, and no context key opens it. Each change leaves a `woms.milestone` and one
-    line in the chatter, both made in batch.
+    ``_woms_initial_states``; buttons, routes, crons and RPC all call `_move`. Creating
+    a record in another state, or writing the field, is refused for everyone, the
+    superuser included, and no context key opens it. Each change leaves a
+    `woms.milestone` and one line in the chatter, both made in batch.
     """
 
     _name = "woms.state.mixin"
@@ -47,6 +47,8 @@ class WomsStateMixin(models.AbstractModel):
     _woms_initial_states = ("draft",)
     _woms_can = {}  # {"can_cancel": ("cancelled",)}: button field -> targets
     _woms_sequence_code = None
+    # written by named methods only: nobody types them, through whatever door
+    _woms_guarded_fields = ()
 
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="/"
@@ -81,6 +83,7 @@ class WomsStateMixin(models.AbstractModel):
     def write(self, vals):
         """Refuse the fields that only `_move` and `_wait_for` may write."""
         self._refuse_state_fields(vals)
+        self._refuse_guarded_fields(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -107,6 +110,7 @@ class WomsStateMixin(models.AbstractModel):
             for fname in ("waiting_for", "waiting_since"):
                 if vals.setdefault(fname, False):
                     self._refuse_state_fields(vals)
+            self._refuse_guarded_fields([fname for fname in vals if vals[fname]])
         self._woms_number(vals_list)
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         records = super(WomsStateMixin, quiet).create(vals_list).with_env(self.env)
@@ -133,11 +137,24 @@ class WomsStateMixin(models.AbstractModel):
                 vals["name"] = number
 
     def _refuse_state_fields(self, vals):
+        """Raise for the fields that nobody writes but `_move` and `_wait_for`."""
         if any(fname in vals for fname in STATE_FIELDS):
             raise UserError(
                 self.env._(
                     "The state can't be set by hand. Use the buttons of the form: they "
                     "check what is possible and keep the history."
+                )
+            )
+
+    def _refuse_guarded_fields(self, fnames):
+        """Raise for `_woms_guarded_fields`, unless a method of ours works by sudo."""
+        guarded = [fname for fname in self._woms_guarded_fields if fname in fnames]
+        if guarded and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "“%(field)s” can't be typed. Use the buttons of the form: they "
+                    "check what is possible and keep the history.",
+                    field=self._fields[guarded[0]]._description_string(self.env),
                 )
             )
 
@@ -173,7 +190,7 @@ class WomsStateMixin(models.AbstractModel):
         ]
 
     def _get_possible_targets(self, roles=None):
-        """Return the states this record may move to, for ``roles`` or the acting user."""
+        """Return the states this record may move to, for ``roles`` or whoever acts."""
         self.ensure_one()
         roles = roles or self._get_acting_roles()
         return {
@@ -201,16 +218,17 @@ class WomsStateMixin(models.AbstractModel):
     # === THE WRITER === #
 
     def _move(self, target, *, role=None, reason=None, at=None, values=None):
-        """Move the records to ``target`` if the table, the role and the guards allow it.
+        """Move the records to ``target`` if table, role and guards allow it.
 
         :param str target: state to enter
-        :param str role: role of the actor where groups don't tell it: the route that has
-            checked a token says `customer`, a cron says `system`
+        :param str role: role of the actor where groups don't tell it: the route that
+            has checked a token says `customer`, a cron says `system`
         :param str reason: why; kept on the milestone and in the chatter
         :param datetime at: moment of the move, for importers and demonstration data
-        :param dict values: other fields written along with the state
+        :param dict values: fields written along with the state; the guards see them
         :return: the records moved, that is ``self``
-        :raise UserError: with a sentence that says what is possible now
+        :raise UserError: with a sentence that says what is possible now; whoever
+            catches it rolls back to a savepoint of his own
         """
         if not self:
             return self
@@ -218,15 +236,18 @@ class WomsStateMixin(models.AbstractModel):
             self.check_access("write")
         self._lock_rows()
         roles = {role} if role else self._get_acting_roles()
-        by_row = defaultdict(self.browse)
+        by_rows = defaultdict(self.browse)
         for record in self:
-            by_row[record._pick_transition(target, roles)] |= record
-        for row, records in by_row.items():
-            records._check_transition(row, reason)
+            by_rows[record._pick_transitions(target, roles)] |= record
+        if values:
+            # first, so that the guards judge what will stand
+            self._write_machine(values)
+        for rows, records in by_rows.items():
+            records._check_transitions(rows, reason)
         previous = {record.id: record.state for record in self}
         self._before_move(target, roles)
         moment = at or fields.Datetime.now()
-        self._write_machine({**(values or {}), "state": target})
+        self._write_machine({**self._prepare_move(target, moment), "state": target})
         self._add_milestones(
             "state",
             {res_id: (target, state) for res_id, state in previous.items()},
@@ -239,7 +260,7 @@ class WomsStateMixin(models.AbstractModel):
         return self
 
     def _lock_rows(self):
-        """Wait for whoever moves these rows now; the loser's transaction is then retried.
+        """Wait for whoever moves these rows now; the loser's transaction is retried.
 
         `lock_for_update` would answer at once that the row is locked, where a second
         person only needs to wait a moment to read what the first one did.
@@ -253,12 +274,16 @@ class WomsStateMixin(models.AbstractModel):
             )
         )
 
-    def _pick_transition(self, target, roles):
+    def _pick_transitions(self, target, roles):
+        """Return the rows that ``roles`` may use, or raise what is possible."""
         self.ensure_one()
-        rows = self._get_transitions(self.state, target)
-        for row in rows:
-            if roles & set(row.roles.split()):
-                return row
+        rows = tuple(
+            row
+            for row in self._get_transitions(self.state, target)
+            if roles & set(row.roles.split())
+        )
+        if rows:
+            return rows
         possible = sorted(self._get_possible_targets(roles))
         if not possible:
             raise UserError(
@@ -280,19 +305,39 @@ class WomsStateMixin(models.AbstractModel):
             )
         )
 
-    def _check_transition(self, row, reason):
-        """Raise for the records in ``self`` that the row's reason or guard refuses."""
+    def _check_transitions(self, rows, reason):
+        """Raise for the records in ``self`` that every one of ``rows`` refuses."""
+        first = {}
+        records = self
+        for row in rows:
+            refusals = records._get_refusals(row, reason)
+            first = first or refusals
+            records = records.browse(refusals)
+            if not records:
+                return
+        sentences = [
+            f"{record.display_name}: {first[record.id]}"
+            if len(self) > 1
+            else first[record.id]
+            for record in records
+        ]
+        raise UserError("\n".join(sentences))
+
+    def _get_refusals(self, row, reason):
+        """Return ``{id: sentence}`` for the records that ``row`` doesn't let pass."""
         if row.reason and not (reason or "").strip():
-            raise UserError(
-                self.env._(
+            return {
+                record.id: self.env._(
                     "Please give a reason: it is kept with %(number)s.",
-                    number=self[:1].display_name,
+                    number=record.display_name,
                 )
-            )
-        if row.guard:
-            refusals = getattr(self, row.guard)()
-            if refusals:
-                raise UserError("\n".join(dict.fromkeys(refusals.values())))
+                for record in self
+            }
+        return getattr(self, row.guard)() if row.guard else {}
+
+    def _refuse(self, sentence):
+        """Answer of a guard that refuses all of ``self`` for the same reason."""
+        return dict.fromkeys(self.ids, sentence)
 
     @api.model
     def _role_rank(self, role):
@@ -302,6 +347,10 @@ class WomsStateMixin(models.AbstractModel):
         """Write past the refusal of `write`: private to this mixin."""
         quiet = self.with_context(tracking_disable=True, mail_notrack=True)
         return super(WomsStateMixin, quiet).write(vals)
+
+    def _prepare_move(self, target, moment):
+        """Hook: fields written in the same statement as the state."""
+        return {}
 
     def _before_move(self, target, roles):
         """Hook: what must be prepared before the state changes."""

@@ -12,6 +12,7 @@ class WomsWorkOrder(models.Model):
     _description = "Work Order"
     _inherit = [
         "woms.order.lifecycle",
+        "woms.order.guards",
         "woms.order.dispatch",
         "woms.order.visit",
         "woms.order.bench",
