@@ -84,16 +84,11 @@ class WomsDemo(models.AbstractModel):
             [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
         )
         bank.bank_acc_number = "0701234567"
-        for xmlid, values in (
-            (
-                "payment.payment_provider_transfer",
-                {"state": "enabled", "is_published": True},
-            ),
-            (
-                "delivery.payment_provider_cod",
-                {"state": "enabled", "is_published": True},
-            ),
+        for mode, xmlid in (
+            ("wire_transfer", "payment.payment_provider_transfer"),
+            ("cash_on_delivery", "delivery.payment_provider_cod"),
         ):
-            provider = self.env.ref(xmlid, raise_if_not_found=False)
-            if provider:
-                provider.sudo().copy({"company_id": company.id, **values})
+            provider = self.env["payment.provider"].search(
+                [("custom_mode", "=", mode), ("company_id", "=", company.id)], limit=1
+            ) or self.env.ref(xmlid).copy({"company_id": company.id})
+            provider.write({"state": "enabled", "is_published": True})
