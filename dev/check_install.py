@@ -29,13 +29,15 @@ STRUCTURE = {
         SELECT conrelid::regclass || ': ' || conname FROM pg_constraint
          WHERE conrelid != 0 AND connamespace = 'public'::regnamespace""",
     "database sequence": "SELECT sequencename FROM pg_sequences",
-    "function": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    "function": """
+        SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
     "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     "model": "SELECT model FROM ir_model",
     "field": "SELECT model || '.' || name FROM ir_model_fields",
     "choice": """
         SELECT f.model || '.' || f.name || ': ' || s.value
-          FROM ir_model_fields_selection s JOIN ir_model_fields f ON f.id = s.field_id""",
+          FROM ir_model_fields_selection s
+          JOIN ir_model_fields f ON f.id = s.field_id""",
     "system parameter": "SELECT key FROM ir_config_parameter",
     "external id": f"SELECT name FROM ir_model_data WHERE module = '{ADDON}'",
     # Odoo makes the manifest's category itself, and keeps it.

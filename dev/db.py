@@ -74,6 +74,12 @@ def select(database, query):
                 print("\t".join(str(value) for value in row))
 
 
+def run(database, query):
+    with psycopg2.connect(dbname=database) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+
+
 def main(command, *args):
     if command == "exists":
         sys.exit(not exists(*args))
@@ -82,6 +88,7 @@ def main(command, *args):
         "drop": drop,
         "list": listing,
         "rename": rename,
+        "run": run,
         "select": select,
     }[command](*args)
 

@@ -2,12 +2,14 @@
 # addon without its own demo data. Sourced; needs templates.sh.
 # shellcheck shell=bash
 
-# What the installed database depends on: all files but those read while running.
-addon_hash() {
+# What an installed database depends on: all files but those read while running.
+addon_hash() { # [demo: the demo data as well]
+    local demo='./demo/*'
+    [ "${1:-}" != demo ] || demo=''
     (
         cd "$ROOT/$ADDON"
         find . -type f ! -path './tests/*' ! -path './static/*' ! -path './controllers/*' \
-            ! -path './demo/*' ! -name '*.pyc' ! -name '*.rst' ! -name '*.md' -print0 |
+            ! -path "$demo" ! -name '*.pyc' ! -name '*.rst' ! -name '*.md' -print0 |
             sort -z | xargs -0 sha256sum
         echo "$TEMPLATE"
     ) | hash_of
