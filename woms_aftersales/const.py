@@ -231,3 +231,19 @@ UPLOAD_PROOF_MIMES = (*UPLOAD_IMAGE_MIMES, "application/pdf")
 UPLOAD_MAX_FILES = 5
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 UPLOAD_MAX_VIDEO_BYTES = 30 * 1024 * 1024
+
+# Time zones by province (ISO 3166-2:ID, as in base's states), Keppres 41/1987.
+TZ_WIB = "Asia/Jakarta"
+TZ_WITA = "Asia/Makassar"
+TZ_WIT = "Asia/Jayapura"
+PROVINCE_TZ = {
+    **dict.fromkeys(
+        ("BA", "NB", "NT", "KS", "KI", "KU", "SA", "SG", "SN", "SR", "ST", "GO"),
+        TZ_WITA,
+    ),
+    **dict.fromkeys(
+        ("MA", "MU", "PA", "PB", "PD", "PE", "PS", "PT"),
+        TZ_WIT,
+    ),
+}
+ZONE_WORDS = {TZ_WIB: "WIB", TZ_WITA: "WITA", TZ_WIT: "WIT"}

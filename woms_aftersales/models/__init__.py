@@ -1,6 +1,7 @@
 from . import ir_sequence
 from . import woms_state_mixin
 from . import woms_portal_mixin
+from . import woms_phone_mixin
 from . import woms_milestone
 from . import woms_waiting_reason
 from . import woms_failure_code

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from pytz import UTC
@@ -51,6 +52,42 @@ class ResCompany(models.Model):
     woms_center_ids = fields.One2many(
         "woms.service.center", "company_id", "Service centres"
     )
+
+    # === PHONE NUMBERS === #
+
+    def _woms_e164(self, number):
+        """Return a phone number in E.164, the way numbers are stored and compared.
+
+        0812..., 62812... and +62 812 ... are one number for a company in Indonesia.
+
+        :return: such as ``+6281234567890``; False when it is no phone number
+        """
+        return self._phone_format(
+            number=(number or "").strip(), country=self._woms_phone_country()
+        )
+
+    def _woms_phone_country(self):
+        # companies without a country are set up for Indonesia, the first users
+        return self[:1].country_id or self.env.ref("base.id")
+
+    def _woms_phone_term(self, text):
+        """Return operator and term to search stored numbers for what somebody typed.
+
+        :return: ``("=", "+62812...")`` for a whole number, ``("=like", "+62812%")`` for
+            one begun, ``("=", False)`` when it doesn't look like a number
+        """
+        text = str(text or "").strip()
+        digits = re.sub(r"[\s().\-/]", "", text)
+        if not re.fullmatch(r"\+?\d{5,15}", digits):
+            return "=", False
+        if whole := self._woms_e164(digits):
+            return "=", whole
+        code = str(self._woms_phone_country().phone_code)
+        if digits.startswith("0"):
+            digits = code + digits.lstrip("0")
+        return "=like", f"+{digits.lstrip('+')}%"
+
+    # === NUMBERS AND DATES === #
 
     def _woms_create_sequences(self):
         """Create the sequences of after-sales for these companies; return them."""

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 
 class ResPartner(models.Model):
@@ -31,3 +33,101 @@ class ResPartner(models.Model):
         "woms.service.document", "partner_id", "Devices"
     )
     woms_order_ids = fields.One2many("woms.work.order", "partner_id", "Work orders")
+
+    _woms_phone_idx = models.Index(
+        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """A phone number in any notation finds its contact too."""
+        domain = super()._search_display_name(operator, value)
+        if operator in ("=", "ilike", "=ilike") and value:
+            phone_operator, number = self.env.company._woms_phone_term(value)
+            if number:
+                domain = Domain(domain) | Domain(
+                    "phone_sanitized", phone_operator, number
+                )
+        return domain
+
+    # === CONTACTS OF AFTER-SALES === #
+
+    @api.model
+    def _woms_find_or_create_contact(self, company, name, phone, email, address=None):
+        """Return the person with this phone number or e-mail, made when there is none.
+
+        The phone number counts first: people change their e-mail more often. A contact
+        found gets what it lacks; what it has is not overwritten by a form.
+
+        :param company: the ``res.company`` asked for service
+        :param dict address: ``state_id``, ``city_id``, ``street``, ``zip`` as in
+            `woms.location`
+        """
+        number = company._woms_e164(phone)
+        email_normalized = email_normalize(email or "")
+        contact = self._woms_find_contact(company, number, email_normalized)
+        values = {
+            "phone": number or phone or False,
+            "email": email_normalized or False,
+            **self._woms_address_values(address or {}, company),
+        }
+        if contact:
+            missing = {
+                fname: value
+                for fname, value in values.items()
+                if value and not contact[fname]
+            }
+            if contact.street or contact.city_id:
+                # never half of one address and half of another
+                missing = {
+                    fname: missing[fname]
+                    for fname in ("phone", "email")
+                    if fname in missing
+                }
+            if missing:
+                contact.write(missing)
+            return contact
+        return self.create(
+            {
+                **values,
+                "name": (name or "").strip() or number or email_normalized,
+                "type": "contact",
+                "lang": self.env.lang or False,
+                "company_id": False,
+            }
+        )
+
+    @api.model
+    def _woms_find_contact(self, company, number, email_normalized):
+        """Return the oldest person with this E.164 number, else with this e-mail."""
+        people = (
+            Domain("company_id", "in", (False, company.id))
+            & Domain("type", "=", "contact")
+            & Domain("woms_is_firm", "=", False)
+        )
+        for fname, value in (
+            ("phone_sanitized", number),
+            ("email_normalized", email_normalized),
+        ):
+            if value and (
+                found := self.search(
+                    people & Domain(fname, "=", value), limit=1, order="id"
+                )
+            ):
+                return found
+        return self.browse()
+
+    @api.model
+    def _woms_address_values(self, address, company):
+        """Return the fields of a contact for the keys of an address."""
+        city = self.env["res.city"].browse(address.get("city_id") or False)
+        street2 = [address.get("village"), address.get("district")]
+        return {
+            "street": address.get("street") or False,
+            "street2": ", ".join(filter(None, street2)) or False,
+            "zip": address.get("zip") or False,
+            "city_id": city.id,
+            "city": city.name or False,
+            "state_id": address.get("state_id") or city.state_id.id,
+            "country_id": (city.country_id or company._woms_phone_country()).id,
+        }

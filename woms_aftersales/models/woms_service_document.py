@@ -15,6 +15,7 @@ class WomsServiceDocument(models.Model):
     _inherit = [
         "woms.warranty.engine",
         "woms.portal.mixin",
+        "woms.phone.mixin",
         "woms.state.mixin",
         "portal.mixin",
         "mail.thread",

@@ -21,6 +21,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.cost",
         "woms.order.release",
         "woms.order.portal",
+        "woms.phone.mixin",
         "woms.state.mixin",
         "portal.mixin",
         "rating.mixin",

@@ -13,6 +13,7 @@ class WomsWorkRequest(models.Model):
     _inherit = [
         "woms.triage.mixin",
         "woms.portal.mixin",
+        "woms.phone.mixin",
         "woms.state.mixin",
         "portal.mixin",
         "mail.thread",
