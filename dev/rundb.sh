@@ -8,7 +8,7 @@ RUN_LOG=$STATE/run.log
 running_pid() {
     local pid
     pid=$(cat "$RUN_PID" 2>/dev/null) || return 1
-    [[ "$(ps -o args= -p "$pid" 2>/dev/null)" == *"$(database_name run)"* ]] || return 1
+    [[ "$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline")" == *"$(database_name run)"* ]] || return 1
     echo "$pid"
 }
 
