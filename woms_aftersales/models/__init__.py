@@ -26,6 +26,7 @@ from . import woms_order_logistics
 from . import woms_order_coverage
 from . import woms_order_cost
 from . import woms_order_release
+from . import woms_order_words
 from . import woms_order_portal
 from . import woms_work_order
 from . import woms_custody_event

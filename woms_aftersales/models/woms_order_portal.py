@@ -1,6 +1,19 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools.misc import format_date, format_datetime, format_time
 
 from .woms_portal_mixin import COMMON_FIELDS
+
+ZONES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+DEFAULT_ZONE = "Asia/Jakarta"
+
+# the way still ahead, by how the device is served
+PATH_VISIT = ("new", "assigned", "scheduled", "on_site", "ready", "done")
+PATH_BENCH = ("new", "in_transit", "in_workshop", "ready", "returning", "done")
 
 
 class WomsOrderPortal(models.AbstractModel):
@@ -8,7 +21,7 @@ class WomsOrderPortal(models.AbstractModel):
 
     _name = "woms.order.portal"
     _description = "Work Order Portal"
-    _inherit = "woms.portal.mixin"
+    _inherit = ["woms.order.words", "woms.portal.mixin"]
 
     _woms_portal_fields = COMMON_FIELDS | {
         "outcome",
@@ -38,3 +51,270 @@ class WomsOrderPortal(models.AbstractModel):
         "customer_confirmed_at",
         "rating_ids",
     }
+
+    # === TIMES OF THE PLACE === #
+
+    def _portal_tz(self):
+        """Time zone of the place of the visit."""
+        self.ensure_one()
+        return self.location_id.tz or DEFAULT_ZONE
+
+    def _portal_zone(self):
+        """Its name as people write it: WIB, WITA or WIT."""
+        return ZONES.get(self._portal_tz(), "")
+
+    def _portal_when(self, moment, with_time=True):
+        """Write a stored moment as date and time of the place, with its zone."""
+        self.ensure_one()
+        if not moment:
+            return ""
+        if not with_time:
+            local = format_datetime(
+                self.env, moment, tz=self._portal_tz(), dt_format="d MMM y"
+            )
+            return local
+        text = format_datetime(
+            self.env, moment, tz=self._portal_tz(), dt_format="d MMM y, HH.mm"
+        )
+        return f"{text} {self._portal_zone()}".strip()
+
+    def _portal_window(self, start=None, end=None):
+        """Write a visit's window: ``Wed, 3 Mar 2027, 14.00-16.00 WIB``."""
+        self.ensure_one()
+        start = start or self.window_start
+        end = end or self.window_end
+        if not start:
+            return ""
+        tz = self._portal_tz()
+        day = format_datetime(self.env, start, tz=tz, dt_format="EEE, d MMM y")
+        begin = format_time(self.env, start, tz=tz, time_format="HH.mm")
+        until = format_time(self.env, end, tz=tz, time_format="HH.mm") if end else ""
+        hours = f"{begin}–{until}" if until else begin
+        return f"{day}, {hours} {self._portal_zone()}".strip()
+
+    # === STATUS === #
+
+    def _portal_status(self):
+        """Say what the customer wants to know first.
+
+        Call it on records the reader may see, by sudo: it names technician and centre.
+
+        :return: dict of ``word`` (of the chip), ``sentence``, ``icon``, ``color``,
+            ``promised`` (text or empty), ``next_step`` (dict of ``key``, ``label``,
+            ``hint``, ``url``; ``key`` is ``none`` when there is nothing to do)
+        """
+        self.ensure_one()
+        return {
+            **self._portal_chip(),
+            "sentence": self._portal_sentence(),
+            "promised": self._portal_promised(),
+            "next_step": self._portal_next_step(),
+        }
+
+    def _portal_promised(self):
+        self.ensure_one()
+        if self.state in ("done", "cancelled"):
+            return ""
+        if self.waiting_for == "parts" and self.waiting_until:
+            return self.env._(
+                "The part is expected on %(date)s.",
+                date=format_date(self.env, self.waiting_until, date_format="d MMM y"),
+            )
+        if not self.promised_date:
+            return ""
+        date = format_date(self.env, self.promised_date, date_format="d MMM y")
+        if self.promised_date < fields.Date.context_today(self):
+            return self.env._(
+                "We promised it for %(date)s and are late: we are sorry and on it.",
+                date=date,
+            )
+        return self.env._("Promised by %(date)s.", date=date)
+
+    def _portal_next_step(self):
+        """Return what the customer can do now: the first that fits, or nothing."""
+        self.ensure_one()
+        _ = self.env._
+        url = self.access_url
+        step = {"key": "none", "label": "", "url": "", "hint": ""}
+        if self.state == "cancelled":
+            return {**step, "hint": _("There is nothing you need to do.")}
+        if self.state == "done":
+            if not self._portal_rating():
+                return {**step, "key": "rate", "label": _("Tell us how it was")}
+            return {**step, "hint": _("There is nothing you need to do.")}
+        if self.cost_state == "to_approve":
+            return {
+                **step,
+                "key": "approve",
+                "label": _("See the cost and decide"),
+                "url": f"{url}/estimate",
+            }
+        if self._portal_proposals():
+            return {**step, "key": "visit", "label": _("Choose a time for the visit")}
+        if self.cost_state in ("due", "partial") and self._portal_invoice():
+            return {**step, "key": "pay", "label": _("Pay now")}
+        if self._portal_may_choose_return():
+            return {
+                **step,
+                "key": "return",
+                "label": _("How do you want to get it back?"),
+            }
+        if self.state == "returning":
+            return {**step, "key": "receipt", "label": _("I have my device back")}
+        if self.state == "new" and self.service_mode == "ship_in":
+            return {**step, "key": "parcel", "label": _("I have sent it")}
+        if self.state == "new" and self.service_mode == "drop_off":
+            return {
+                **step,
+                "key": "bring",
+                "hint": _("Please bring your device and this number."),
+            }
+        return {
+            **step,
+            "hint": _("Nothing for now. We tell you when something happens."),
+        }
+
+    def _portal_proposals(self):
+        """Windows proposed to the customer that he hasn't answered."""
+        self.ensure_one()
+        if self.state not in ("assigned", "scheduled"):
+            return self.env["woms.appointment.proposal"]
+        return self.assignment_id.proposal_ids.filtered(
+            lambda proposal: (
+                proposal.state == "open"
+                and proposal.proposed_by != "customer"
+                and proposal.window_start > fields.Datetime.now()
+            )
+        )
+
+    def _portal_invoice(self):
+        """The posted invoice that is still to pay, if any."""
+        self.ensure_one()
+        return self.move_ids.filtered(
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move.payment_state in ("not_paid", "partial")
+            )
+        )[:1]
+
+    def _portal_may_choose_return(self):
+        self.ensure_one()
+        rule = self._outcome_rule()
+        return bool(
+            self.state in ("in_workshop", "ready")
+            and self.holder not in ("customer", "carrier")
+            and not self.return_method
+            and (not rule or rule.device_returns)
+        )
+
+    def _portal_rating(self):
+        """The rating the customer gave, if any."""
+        self.ensure_one()
+        return self.rating_ids.filtered("consumed")[:1]
+
+    # === TIMELINE === #
+
+    def _portal_timeline(self):
+        """Return the drawn timeline: past rows dated, then the way still ahead.
+
+        :return: list of dict ``label``, ``when`` (text), ``kind`` (past, current,
+            next), ``icon``
+        """
+        self.ensure_one()
+        rows = []
+        # sudo: milestones are open to staff only; the keys shown are public words
+        for milestone in self.sudo().milestone_ids.sorted("id"):
+            label = self._milestone_label(milestone)
+            if not label or (rows and rows[-1]["label"] == label):
+                continue
+            rows.append(
+                {
+                    "label": label,
+                    "when": self._portal_when(milestone.date),
+                    "kind": "past",
+                }
+            )
+        if not rows:
+            rows.append(
+                {
+                    "label": self._timeline_words()["new"],
+                    "when": self._portal_when(self.date_open),
+                    "kind": "past",
+                }
+            )
+        if self.state not in ("done", "cancelled"):
+            rows[-1]["kind"] = "current"
+            rows += self._portal_ahead()
+        return rows
+
+    def _milestone_label(self, milestone):
+        if milestone.kind == "state":
+            if milestone.key == "ready":
+                words = self._outcome_words().get(self.outcome)
+                return words[0] if words else self.env._("Work ended")
+            return self._timeline_words().get(milestone.key)
+        if milestone.kind == "waiting":
+            return self._timeline_waiting().get(milestone.key)
+        return self._timeline_events().get(milestone.key)
+
+    def _timeline_words(self):
+        _ = self.env._
+        return {
+            "new": _("Received"),
+            "assigned": _("Technician found"),
+            "scheduled": _("Visit agreed"),
+            "on_site": _("Technician at your place"),
+            "in_transit": _("On the way to the service centre"),
+            "in_workshop": _("At the service centre"),
+            "ready": _("Work on the device ended"),
+            "returning": _("On its way to you"),
+            "done": _("Finished"),
+            "cancelled": _("Cancelled"),
+        }
+
+    def _timeline_waiting(self):
+        _ = self.env._
+        return {
+            "customer": _("We asked you something"),
+            "approval": _("Cost sent to you"),
+            "parts": _("Part ordered"),
+        }
+
+    def _timeline_events(self):
+        _ = self.env._
+        return {
+            "on_the_way": _("Technician on the way"),
+            "estimate_accepted": _("You agreed to the cost"),
+            "estimate_declined": _("You declined the cost"),
+            "paid": _("Paid"),
+            "released": _("Released"),
+            "confirmed": _("You confirmed it"),
+        }
+
+    def _portal_ahead(self):
+        """Return the rows still to come, by state and mode of service."""
+        self.ensure_one()
+        words = self._timeline_words()
+        bench = self.service_mode != "on_site" or self.state in (
+            "in_transit",
+            "in_workshop",
+            "returning",
+        )
+        path = list(PATH_BENCH if bench else PATH_VISIT)
+        if self.service_mode == "drop_off" and self.state == "new":
+            path.remove("in_transit")
+        if bench and (
+            self.return_method in ("counter", "on_site", "none")
+            or self.service_mode == "drop_off"
+        ):
+            path.remove("returning")
+        state = "new" if self.state == "offered" else self.state
+        position = path.index(state) if state in path else len(path) - 2
+        if self.state == "ready" and not bench and self.holder == "customer":
+            path = ["ready", "done"]
+            position = 0
+        return [
+            {"label": words[key], "when": "", "kind": "next"}
+            for key in path[position + 1 :]
+        ]
