@@ -1,1 +1,1 @@
-from . import common
+from . import common, register, report, track, website

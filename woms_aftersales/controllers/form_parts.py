@@ -1,0 +1,293 @@
+"""Parts the public forms share: what is offered, and how what was typed is read."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from .common import FormErrors, _as_id, _first_line, _read_uploads, _website_company
+
+CONSENT_VERSION = "2026-1"
+TEXT_LIMIT = 4000
+LINE_LIMIT = 200
+COUNTRY = "base.id"
+
+
+# === WHAT IS OFFERED === #
+
+
+def _form_lists(company, *, symptoms=False, centers=False):
+    """Return the choices of a public form.
+
+    Read by sudo: models, places and words of the vocabulary are public, their models
+    are not.
+
+    :param bool symptoms: with the vocabulary of symptoms
+    :param bool centers: with the published service centres
+    """
+    env = request.env(su=True)  # public vocabulary only, see above
+    country = company.country_id or env.ref(COUNTRY)
+    lists = {
+        "models": _device_models(env, company),
+        "provinces": env["res.country.state"].search_fetch(
+            [("country_id", "=", country.id)], ["name"], order="name"
+        ),
+        "cities": env["res.city"].search_fetch(
+            [("country_id", "=", country.id)], ["name", "state_id"], order="name"
+        ),
+        "today": fields.Date.context_today(env.user),
+    }
+    if symptoms:
+        lists["symptoms"] = env["woms.failure.code"].search_fetch(
+            [
+                ("kind", "=", "symptom"),
+                ("company_id", "in", (False, company.id)),
+            ],
+            ["name", "keywords"],
+        )
+    if centers:
+        lists["centers"] = _published_centers(company)
+    return lists
+
+
+def _device_models(env, company):
+    domain = Domain("woms_needs_document", "=", True) & Domain(
+        "company_id", "in", (False, company.id)
+    )
+    return env["product.product"].search_fetch(
+        domain, ["display_name"], order="name", limit=500
+    )
+
+
+def _published_centers(company):
+    # sudo: addresses and hours of published centres are public
+    centers_sudo = request.env["woms.service.center"].sudo()
+    return centers_sudo.search(
+        [("is_published", "=", True), ("company_id", "=", company.id)]
+    )
+
+
+def _fee_lines(company):
+    """Return the fees of the price list as ``[(kind, label, amount text)]``."""
+    company_sudo = company.sudo()  # the public price list of three fees
+    lines = []
+    for kind, product, label in (
+        ("visit", company_sudo.woms_visit_fee_id, request.env._("Visit")),
+        ("diagnosis", company_sudo.woms_diagnosis_fee_id, request.env._("Diagnosis")),
+        (
+            "decline",
+            company_sudo.woms_decline_fee_id,
+            request.env._("If you decide against the repair"),
+        ),
+    ):
+        if product:
+            amount = company_sudo.currency_id.format(product.list_price)
+            lines.append((kind, label, _without_decimals(amount, company_sudo)))
+    return lines
+
+
+def _without_decimals(amount, company_sudo):
+    """Rupiah are whole: drop the decimals of a formatted amount."""
+    if company_sudo.currency_id.name != "IDR":
+        return amount
+    for tail in (".00", ",00"):
+        if amount.endswith(tail):
+            return amount[: -len(tail)]
+    return amount
+
+
+def _fees_text(fees):
+    return "; ".join(f"{label}: {amount}" for _kind, label, amount in fees)
+
+
+def _own_devices():
+    """Devices of the person who is logged in, or none."""
+    documents = request.env["woms.service.document"]
+    if request.env.user._is_public():
+        return documents
+    found = documents.search(
+        [
+            ("partner_id", "=", request.env.user.partner_id.id),
+            ("state", "in", ("active", "submitted", "draft")),
+        ],
+        limit=20,
+    )
+    # sudo: product names of his own devices
+    return found.sudo()
+
+
+def _own_locations():
+    """Places of the person who is logged in, or none."""
+    if request.env.user._is_public():
+        return request.env["woms.location"]
+    # sudo: places are closed to the portal; only those linked to himself
+    links_sudo = request.env["woms.location.customer"].sudo()
+    return links_sudo.search(
+        [("partner_id", "=", request.env.user.partner_id.id)], limit=10
+    ).location_id.filtered("active")
+
+
+# === WHAT WAS TYPED === #
+
+
+def _text(post, field, limit=LINE_LIMIT):
+    """Return the text of a field: one string, trimmed, never too long."""
+    value = post.get(field)
+    return value.strip()[:limit] if isinstance(value, str) else ""
+
+
+def _choice(post, field, allowed, default=False):
+    """Return a posted choice if it is one of those offered, else the default."""
+    value = post.get(field)
+    return value if value in allowed else default
+
+
+def _record(post, field, offered):
+    """Return the record posted in ``field`` if it is among those offered."""
+    res_id = _as_id(post.get(field))
+    return offered.filtered(lambda record: record.id == res_id)
+
+
+def _date(post, field, errors):
+    """Return the date typed, or False."""
+    text = _text(post, field, 10)
+    if not text:
+        return False
+    try:
+        return fields.Date.to_date(text)
+    except ValueError:
+        errors[field] = request.env._("Please write the date as day, month and year.")
+        return False
+
+
+def _past_date(post, field, errors):
+    value = _date(post, field, errors)
+    if value and value > fields.Date.context_today(request.env.user):
+        errors[field] = request.env._(
+            "This date is in the future. Please check the year."
+        )
+        return False
+    return value
+
+
+def _read_files(field, kind, errors):
+    """Return the uploads of a field, or none with an error beside it."""
+    try:
+        return _read_uploads(request.httprequest.files.getlist(field), kind)
+    except UserError as error:
+        errors[field] = _first_line(error)
+        return []
+
+
+def _read_contact(post, errors):
+    """Read name, phone and e-mail; the phone in E.164.
+
+    The person who is logged in stays who he is: only his phone may be completed.
+    """
+    _ = request.env._
+    company = _website_company()
+    name = _text(post, "contact_name")
+    errors.require("contact_name", name, _("Please tell us your name."))
+    phone = _read_phone(post, "contact_phone", company, errors)
+    email = _text(post, "contact_email")
+    if email and ("@" not in email or " " in email):
+        errors["contact_email"] = _(
+            "This e-mail address looks incomplete. You may also leave it empty."
+        )
+    values = {"contact_name": name, "contact_phone": phone, "contact_email": email}
+    if not request.env.user._is_public():
+        values["partner_id"] = request.env.user.partner_id.id
+    return values
+
+
+def _read_phone(post, field, company, errors):
+    text = _text(post, field, 40)
+    message = request.env._(
+        "Please write a phone number that can be reached, such as 0812-3456-7890."
+    )
+    if not errors.require(field, text, message):
+        return False
+    phone = _e164(company, text)
+    if not phone:
+        errors[field] = message
+    return phone
+
+
+def _e164(company, text):
+    """Return the number in E.164 or False, whatever notation it was typed in."""
+    try:
+        return company.sudo()._woms_e164(text)  # sudo: reads the country of the company
+    except UserError:
+        return False
+
+
+def _read_address(post, errors, lists):
+    """Read the place as chosen: province, city, district; then the street."""
+    _ = request.env._
+    location = _record(post, "location_id", _own_locations())
+    if location:
+        return {"location_id": location.id}
+    province = _record(post, "state_id", lists["provinces"])
+    city = _record(post, "city_id", lists["cities"])
+    if city and not province:
+        province = city.state_id
+    if city and city.state_id != province:
+        errors["city_id"] = _("This city is not in the province you chose.")
+    errors.require("state_id", province, _("Please choose the province."))
+    if lists["cities"]:
+        errors.require("city_id", city, _("Please choose the city or regency."))
+    street = _text(post, "street")
+    errors.require("street", street, _("Please write street and house number."))
+    return {
+        "address": {
+            "state_id": province.id,
+            "city_id": city.id,
+            "district": _text(post, "district"),
+            "village": _text(post, "village"),
+            "rt_rw": _text(post, "rt_rw", 20),
+            "street": street,
+            "landmark": _text(post, "landmark"),
+            "zip": _text(post, "zip", 10),
+        }
+    }
+
+
+def _read_device(post, errors, lists):
+    """Read model and serial as typed, or the device picked by its owner."""
+    _ = request.env._
+    document = _record(post, "document_id", _own_devices())
+    if document:
+        return {"document_id": document.id}
+    typed = _text(post, "model")
+    product = lists["models"].filtered(
+        lambda model: typed and typed.lower() == model.display_name.lower()
+    )[:1]
+    serial = "".join(_text(post, "serial", 60).split()).upper()
+    unreadable = bool(post.get("serial_unreadable"))
+    errors.require(
+        "model",
+        typed,
+        _("Please choose the model, or write what kind of device it is."),
+    )
+    return {
+        "product_id": product.id,
+        "product_text": False if product else typed,
+        "serial": False if unreadable else serial,
+        "serial_unreadable": unreadable or not serial,
+    }
+
+
+def _read_wishes(post):
+    """Return the wished times as ``[(date, slot)]``, without past days."""
+    today = fields.Date.context_today(request.env.user)
+    wishes = []
+    for number in ("1", "2", "3"):
+        day = _date(post, f"wish_date_{number}", FormErrors())
+        slot = _choice(
+            post, f"wish_slot_{number}", ("morning", "afternoon", "evening"), "morning"
+        )
+        if day and today <= day <= today + timedelta(days=90):
+            wishes.append((day, slot))
+    return wishes

@@ -1,0 +1,183 @@
+"""Following a service without a login, the warranty check, and the code on the box."""
+
+from odoo import http
+from odoo.http import request
+
+from . import form_parts as parts
+from .common import (
+    FormErrors,
+    _throttle_message,
+    _throttled,
+    _website_company,
+)
+
+
+class WomsTrack(http.Controller):
+    @http.route(
+        "/service/track",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        sitemap=True,
+    )
+    def track_form(self, number="", **_params):
+        return request.render(
+            "woms_aftersales.track", {"values": {"number": number[:40]}, "errors": {}}
+        )
+
+    @http.route(
+        "/service/track",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+        captcha="woms_track",
+    )
+    def track_send(self, **post):
+        """Show the status only; acting needs the link sent to the known address."""
+        errors = FormErrors()
+        number = parts._text(post, "number", 40).upper().replace(" ", "")
+        errors.require(
+            "number", number, request.env._("Please write the service number.")
+        )
+        phone = parts._read_phone(post, "phone", _website_company(), errors)
+        qcontext = {"values": post, "errors": errors}
+        if not errors and _throttled("track", f"phone:{phone}", f"number:{number}"):
+            errors["form"] = _throttle_message()
+        if errors:
+            response = request.render("woms_aftersales.track", qcontext)
+            response.status_code = 422
+            return response
+        found = self._find(number, phone)
+        qcontext.update(found or {"unknown": True})
+        return request.render("woms_aftersales.track", qcontext)
+
+    def _find(self, number, phone):
+        """Return the status of the order or request of number and phone, or nothing.
+
+        The answer is the same for a wrong phone and an unknown number.
+        """
+        company = _website_company()
+        domain = [("name", "=", number), ("company_id", "=", company.id)]
+        # sudo: number and phone together prove that the asker may see the status
+        order_sudo = request.env["woms.work.order"].sudo().search(domain, limit=1)
+        request_sudo = request.env["woms.work.request"].sudo().search(domain, limit=1)
+        if request_sudo and request_sudo.order_id and self._is_of(request_sudo, phone):
+            order_sudo = request_sudo.order_id
+        if order_sudo and self._is_of(order_sudo, phone):
+            return {
+                "order": order_sudo,
+                "status": order_sudo._portal_status(),
+                "timeline": order_sudo._portal_timeline(),
+            }
+        if request_sudo and self._is_of(request_sudo, phone):
+            return {
+                "work_request": request_sudo,
+                "status": request_sudo._portal_status(),
+            }
+        return None
+
+    def _is_of(self, record_sudo, phone):
+        known = {record_sudo.contact_phone, record_sudo.partner_id.phone} - {False}
+        company = _website_company()
+        return any(parts._e164(company, number) == phone for number in known)
+
+    # === WARRANTY === #
+
+    @http.route(
+        "/service/warranty",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        sitemap=True,
+    )
+    def warranty_form(self, **_params):
+        return self._render_warranty({}, {})
+
+    @http.route(
+        "/service/warranty",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+        captcha="woms_warranty",
+    )
+    def warranty_send(self, **post):
+        """Tell whether a serial is registered; never whose it is."""
+        errors = FormErrors()
+        lists = parts._form_lists(_website_company())
+        device = parts._read_device(post, errors, lists)
+        serial = device.get("serial")
+        errors.require(
+            "serial", serial, request.env._("Please write the serial number.")
+        )
+        if not errors and _throttled("warranty", f"serial:{serial}"):
+            errors["form"] = _throttle_message()
+        if errors:
+            return self._render_warranty(post, errors)
+        # sudo: answers with one of three words
+        documents_sudo = request.env["woms.service.document"].sudo()
+        answer = documents_sudo._lookup_serial(
+            _website_company(),
+            request.env["product.product"].sudo().browse(device.get("product_id")),
+            serial,
+        )
+        return self._render_warranty(post, {}, answer=answer)
+
+    def _render_warranty(self, values, errors, answer=None):
+        response = request.render(
+            "woms_aftersales.warranty_check",
+            {
+                # sudo: names of models are public
+                "models": parts._device_models(
+                    request.env(su=True), _website_company()
+                ),
+                "values": values,
+                "errors": errors,
+                "answer": answer,
+            },
+        )
+        if errors:
+            response.status_code = 422
+        return response
+
+    # === THE CODE ON THE DEVICE === #
+
+    @http.route(
+        "/service/d/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        sitemap=False,
+    )
+    def device_code(self, token, **_params):
+        """The owner's device page for its owner; for a stranger what he can do."""
+        if _throttled("token", f"qr:{token}"):
+            return request.render("woms_aftersales.device_code", {})
+        # sudo: the token is on the device; strangers get its model only
+        document_sudo = (
+            request.env["woms.service.document"]
+            .sudo()
+            .search([("qr_token", "=", token)], limit=1)
+        )
+        user = request.env.user
+        if (
+            document_sudo
+            and not user._is_public()
+            and document_sudo.partner_id == user.partner_id
+        ):
+            return request.redirect(f"/my/devices/{document_sudo.id}")
+        return request.render(
+            "woms_aftersales.device_code",
+            {
+                "model": document_sudo.product_id.display_name,
+                "serial": document_sudo.serial,
+                "registered": document_sudo.state == "active",
+                "known": bool(document_sudo),
+            },
+        )
