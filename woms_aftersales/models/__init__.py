@@ -1,4 +1,5 @@
 from . import ir_sequence
+from . import woms_format
 from . import woms_state_mixin
 from . import woms_portal_mixin
 from . import woms_phone_mixin

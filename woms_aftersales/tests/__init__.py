@@ -1,1 +1,1 @@
-from . import test_location, test_state_mixin
+from . import test_format, test_location, test_state_mixin
