@@ -1,7 +1,10 @@
 # Shared by the scripts of dev/: where things are, how they speak. Sourced.
 # shellcheck shell=bash
 
-set -euo pipefail
+set -Eeuo pipefail
+
+# No failure may end a script without a word; 3 is that of die, which spoke.
+trap '[ $? -eq 3 ] || die "$(basename "${BASH_SOURCE[0]}"), line $LINENO: $BASH_COMMAND failed."' ERR
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 ADDON=woms_aftersales
@@ -13,7 +16,7 @@ step() { printf '\n== %s\n' "$*" >&2; }
 took() { printf '   done in %s s\n' "$((SECONDS - $1))" >&2; }
 die() {
     printf '\nstopped: %s\n' "$*" >&2
-    exit 1
+    exit 3
 }
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
@@ -61,7 +64,7 @@ apt_install() {
 
 # The settings of the stack, written by dev/stack: ODOO_HOME, VENV, PG*, ...
 load_stack() {
-    "$ROOT/dev/stack" || exit 1
+    "$ROOT/dev/stack" || exit 3
     # shellcheck source=/dev/null
     . "$STATE/stack.env"
     export PATH="$VENV/bin:$PATH" ODOO_RC="$STATE/odoo.conf"

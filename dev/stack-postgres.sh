@@ -15,17 +15,17 @@ as_server() {
 # The newest server of the machine, else the one on PyPI.
 find_server() {
     local newest
-    newest=$(find /usr/lib/postgresql/*/bin -maxdepth 1 -name initdb 2>/dev/null | sort -V | tail -n1)
+    newest=$(find /usr/lib/postgresql/*/bin -maxdepth 1 -name initdb 2>/dev/null | sort -V | tail -n1) || true
     if [ -n "$newest" ]; then
         PG_BIN=$(dirname "$newest")
         return
     fi
-    PG_BIN=$(find "$CACHE/pgserver" -path '*/bin/initdb' -printf '%h\n' 2>/dev/null | head -n1)
+    PG_BIN=$(find "$CACHE/pgserver" -path '*/bin/initdb' -printf '%h\n' 2>/dev/null | head -n1) || true
     [ -z "$PG_BIN" ] || return 0
     step "PostgreSQL, from PyPI (none is installed here)"
     make_venv "$CACHE/pgserver"
     install_into "$CACHE/pgserver" postgresql
-    PG_BIN=$(find "$CACHE/pgserver" -path '*/bin/initdb' -printf '%h\n' | head -n1)
+    PG_BIN=$(find "$CACHE/pgserver" -path '*/bin/initdb' -printf '%h\n' | head -n1) || true
     [ -n "$PG_BIN" ] || die "no PostgreSQL server was found; install one (apt-get install postgresql) or set PGHOST."
 }
 
