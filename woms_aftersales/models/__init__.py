@@ -29,6 +29,8 @@ from . import woms_order_cost
 from . import woms_order_release
 from . import woms_order_words
 from . import woms_order_portal
+from . import woms_order_desk
+from . import woms_order_link
 from . import woms_work_order
 from . import woms_custody_event
 from . import woms_checklist

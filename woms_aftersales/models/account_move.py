@@ -4,7 +4,8 @@ from odoo import fields, models
 class AccountMove(models.Model):
     """Invoices of a work order carry the link, through reversals too."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "woms.order.link"]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",

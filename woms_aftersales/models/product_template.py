@@ -25,6 +25,14 @@ class ProductTemplate(models.Model):
         "After-sales fee",
         help="Service products with a kind are the price list of after-sales.",
     )
+    woms_policy_ids = fields.Many2many(
+        "woms.warranty.policy",
+        "woms_warranty_policy_product_rel",
+        "product_tmpl_id",
+        "policy_id",
+        "Warranty policies",
+        help="Empty: the policy of the product category.",
+    )
     woms_return_old_part = fields.Boolean(
         "Old part goes back", help="The replaced part must be returned."
     )

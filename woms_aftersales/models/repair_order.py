@@ -4,7 +4,8 @@ from odoo import fields, models
 class RepairOrder(models.Model):
     """Parts of a work order are consumed by repair orders."""
 
-    _inherit = "repair.order"
+    _name = "repair.order"
+    _inherit = ["repair.order", "woms.order.link"]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",

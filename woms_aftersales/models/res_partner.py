@@ -33,6 +33,14 @@ class ResPartner(models.Model):
         "woms.service.document", "partner_id", "Devices"
     )
     woms_order_ids = fields.One2many("woms.work.order", "partner_id", "Work orders")
+    woms_document_count = fields.Integer(
+        compute="_compute_woms_counts",
+        groups="woms_aftersales.woms_aftersales_group_desk",
+    )
+    woms_order_count = fields.Integer(
+        compute="_compute_woms_counts",
+        groups="woms_aftersales.woms_aftersales_group_desk",
+    )
 
     _woms_phone_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
@@ -49,6 +57,23 @@ class ResPartner(models.Model):
                     "phone_sanitized", phone_operator, number
                 )
         return domain
+
+    def _compute_woms_counts(self):
+        """Count what the person himself owns, and for a firm the jobs it has."""
+
+        def count(model, fname):
+            return dict(
+                self.env[model]._read_group(
+                    [(fname, "in", self.ids)], [fname], ["__count"]
+                )
+            )
+
+        documents = count("woms.service.document", "partner_id")
+        owned = count("woms.work.order", "partner_id")
+        repaired = count("woms.work.order", "firm_id")
+        for partner in self:
+            partner.woms_document_count = documents.get(partner, 0)
+            partner.woms_order_count = owned.get(partner, 0) + repaired.get(partner, 0)
 
     # === CONTACTS OF AFTER-SALES === #
 

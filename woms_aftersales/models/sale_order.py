@@ -4,7 +4,8 @@ from odoo import fields, models
 class SaleOrder(models.Model):
     """Estimates carry the link and are accepted on our routes only."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "woms.order.link"]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",

@@ -4,7 +4,8 @@ from odoo import fields, models
 class StockPicking(models.Model):
     """Pickings of a work order carry our own link, never the sale's."""
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "woms.order.link"]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",

@@ -38,10 +38,26 @@ class WomsMilestone(models.Model):
     _res_idx = models.Index("(res_model, res_id, date)")
     _key_idx = models.Index("(res_model, kind, key, date)")
 
-    @api.depends("res_model", "key")
+    @api.depends("res_model", "kind", "key")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        """The word staff know: the label of the state, or what is waited for."""
+        waiting = dict(
+            self.env["woms.state.mixin"]
+            ._fields["waiting_for"]
+            ._description_selection(self.env)
+        )
         for milestone in self:
-            milestone.display_name = milestone.key
+            label = milestone.key
+            if milestone.kind == "state" and milestone.res_model in self.env:
+                label = self.env[milestone.res_model]._state_label(label)
+            elif milestone.kind == "waiting" and label in waiting:
+                label = self.env._("Waits for: %(what)s", what=waiting[label])
+            elif milestone.kind == "waiting":
+                label = self.env._("Waiting is over")
+            else:
+                label = (label or "").replace("_", " ").capitalize()
+            milestone.display_name = label
 
     def write(self, vals):
         raise UserError(

@@ -22,6 +22,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.release",
         "woms.order.portal",
         "woms.phone.mixin",
+        "woms.order.desk",
         "woms.state.mixin",
         "portal.mixin",
         "rating.mixin",

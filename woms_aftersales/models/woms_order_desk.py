@@ -1,0 +1,87 @@
+from urllib.parse import quote_plus
+
+from odoo import api, fields, models
+
+
+class WomsOrderDesk(models.AbstractModel):
+    """What the staff's form of a work order shows and opens: no rule of its own.
+
+    Every button that changes something opens a wizard or calls the mixin that owns the
+    step; who may do it is decided there, not here.
+    """
+
+    _name = "woms.order.desk"
+    _description = "Work Order Desk"
+
+    place = fields.Char("Address", compute="_compute_place")
+    map_url = fields.Char("Map", compute="_compute_place")
+
+    @api.depends("location_id")
+    def _compute_place(self):
+        """Write the address on one line, exact part first, with a link to a map."""
+        for order in self:
+            location = order.location_id
+            parts = (
+                location.street,
+                location.rt_rw and f"RT/RW {location.rt_rw}",
+                location.village,
+                location.district and f"Kec. {location.district}",
+                location.city_id.name,
+                location.state_id.name,
+                location.zip,
+            )
+            order.place = ", ".join(part for part in parts if part)
+            if location.latitude or location.longitude:
+                query = f"{location.latitude},{location.longitude}"
+            else:
+                query = order.place
+            order.map_url = (
+                f"https://www.google.com/maps/search/?api=1&query={quote_plus(query)}"
+                if query
+                else False
+            )
+
+    # === OPEN === #
+
+    def _open_record(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_view_request(self):
+        self.ensure_one()
+        return self._open_record(self.request_id)
+
+    def action_view_device(self):
+        self.ensure_one()
+        return self._open_record(self.document_id)
+
+    # === DECISIONS OF THE DESK === #
+
+    def action_dispatch(self):
+        """Show the ranked firms and offer the job, or assign it."""
+        self.ensure_one()
+        return self.env["woms.dispatch.wizard"]._open(self)
+
+    def action_schedule(self):
+        """Agree when the technician comes, or change it."""
+        self.ensure_one()
+        return self.env["woms.schedule.wizard"]._open(self)
+
+    def action_set_waiting(self):
+        return self.env["woms.reason.wizard"]._open(self, "order_wait")
+
+    def action_stop_waiting(self):
+        """Say that the orders wait no more; `_wait_for` checks the right to write."""
+        self._wait_for(False)
+
+    def action_give_back(self):
+        """Take the job from whoever has it, so that another can be asked."""
+        return self.env["woms.reason.wizard"]._open(self, "order_give_back")
+
+    def action_cancel(self):
+        return self.env["woms.reason.wizard"]._open(self, "order_cancel")
