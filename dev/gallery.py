@@ -1,0 +1,84 @@
+"""Take a picture of every page in `gallery.csv`, in two widths and two languages.
+
+    gallery.py URL FOLDER [--only WORD] [--widths 360,1280] [--langs en_US,id_ID]
+
+Rows with a `follow` selector open the first link that fits on the page. Backend pages
+(`/odoo...`) are taken once, 1366 px wide. Passwords come from demo/logins.csv.
+"""
+
+import argparse
+import csv
+import pathlib
+import sys
+
+from browser import Browser
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOGINS = ROOT / "woms_aftersales" / "demo" / "logins.csv"
+
+
+def read_rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def go(browser, row):
+    browser.open(row["path"])
+    if row["follow"]:
+        href = browser.evaluate(
+            f"(document.querySelector({row['follow']!r}) || {{}}).href"
+        )
+        if not href:
+            print(f"  {row['name']}: nothing to follow on {row['path']}")
+            return False
+        browser.open(href)
+    return True
+
+
+def take(browser, row, folder, variants):
+    for lang, width in variants:
+        browser.set_language(lang)
+        browser.resize(width, 800 if width > 700 else 740)
+        if not go(browser, row):
+            return 1
+        target = folder / f"{row['name']}-{width}-{lang[:2]}.png"
+        browser.picture(target, full=not row["path"].startswith("/odoo"))
+        print(f"  {target.name}")
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--widths", default="360,1280")
+    parser.add_argument("--langs", default="en_US,id_ID")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    passwords = {row["login"]: row["password"] for row in read_rows(LOGINS)}
+    pages = [
+        (lang, int(width))
+        for lang in options.langs.split(",")
+        for width in options.widths.split(",")
+    ]
+    browser = Browser(options.url)
+    missing, login = 0, None
+    try:
+        for row in read_rows(ROOT / "dev" / "gallery.csv"):
+            if options.only not in row["name"]:
+                continue
+            if row["login"] != login:
+                login = row["login"]
+                browser.log_in(login, passwords.get(login))
+            backend = row["path"].startswith("/odoo")
+            missing += take(
+                browser, row, options.folder, [("en_US", 1366)] if backend else pages
+            )
+    finally:
+        browser.close()
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
