@@ -24,6 +24,7 @@ from . import woms_order_dispatch
 from . import woms_order_visit
 from . import woms_order_bench
 from . import woms_order_logistics
+from . import woms_order_return
 from . import woms_order_coverage
 from . import woms_order_cost
 from . import woms_order_release

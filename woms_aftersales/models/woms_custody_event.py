@@ -5,7 +5,11 @@ from .. import const
 
 
 class WomsCustodyEvent(models.Model):
-    """The device went from one hand to another. Append-only."""
+    """The device went from one hand to another. Append-only.
+
+    Nobody creates rows by himself: `woms.work.order._record_custody` checks first that
+    the giver has the device.
+    """
 
     _name = "woms.custody.event"
     _description = "Hand-over"

@@ -17,6 +17,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.visit",
         "woms.order.bench",
         "woms.order.logistics",
+        "woms.order.return",
         "woms.order.coverage",
         "woms.order.cost",
         "woms.order.release",
