@@ -1,2 +1,1 @@
-from . import test_format, test_location, test_state_mixin
-from . import test_custody
+from . import test_custody, test_format, test_location, test_state_mixin, test_views
