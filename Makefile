@@ -23,8 +23,8 @@ test-core: ## run Odoo's own tests of what the addon builds on
 lint: ## check style, Odoo's rules, XML, translations
 	@dev/lint
 
-format: ## rewrite files in the style that lint asks for
-	@dev/lint --fix
+format: ## rewrite files in the style that lint asks for (ARGS="files")
+	@dev/lint --fix $(ARGS)
 
 screenshots: ## take the pictures of docs/ anew
 	@dev/screenshots
