@@ -3,6 +3,8 @@ from . import woms_format
 from . import woms_state_mixin
 from . import woms_portal_mixin
 from . import woms_phone_mixin
+from . import woms_messages_mixin
+from . import woms_request_messages
 from . import woms_milestone
 from . import woms_waiting_reason
 from . import woms_failure_code
@@ -30,6 +32,7 @@ from . import woms_order_cost
 from . import woms_order_release
 from . import woms_order_words
 from . import woms_order_portal
+from . import woms_order_messages
 from . import woms_order_desk
 from . import woms_order_link
 from . import woms_work_order

@@ -13,6 +13,7 @@ class WomsServiceDocument(models.Model):
     _name = "woms.service.document"
     _description = "Service Document"
     _inherit = [
+        "woms.document.messages",
         "woms.warranty.engine",
         "woms.portal.mixin",
         "woms.phone.mixin",

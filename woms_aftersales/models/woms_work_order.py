@@ -11,6 +11,7 @@ class WomsWorkOrder(models.Model):
     _name = "woms.work.order"
     _description = "Work Order"
     _inherit = [
+        "woms.order.messages",
         "woms.order.lifecycle",
         "woms.order.guards",
         "woms.order.dispatch",

@@ -11,6 +11,7 @@ class WomsWorkRequest(models.Model):
     _name = "woms.work.request"
     _description = "Work Request"
     _inherit = [
+        "woms.request.messages",
         "woms.triage.mixin",
         "woms.portal.mixin",
         "woms.phone.mixin",

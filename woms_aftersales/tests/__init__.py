@@ -1,1 +1,8 @@
-from . import test_custody, test_format, test_location, test_state_mixin, test_views
+from . import (
+    test_custody,
+    test_format,
+    test_location,
+    test_messages,
+    test_state_mixin,
+    test_views,
+)

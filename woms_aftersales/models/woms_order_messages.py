@@ -1,0 +1,195 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# asked a day after the end: by then he has used the device again
+RATE_AFTER = timedelta(days=1)
+RATE_UNTIL = timedelta(days=14)
+RATE_BATCH = 100
+
+MOVE_EVENTS = {
+    "assigned": "assigned",
+    "scheduled": "scheduled",
+    "in_workshop": "taken_in",
+    "ready": "ready",
+    "returning": "shipped",
+    "done": "done",
+    "cancelled": "cancelled",
+}
+TIMELINE_EVENTS = {
+    "on_the_way": "on_the_way",
+    "times_proposed": "times_proposed",
+    "rescheduled": "scheduled",
+    "invoiced": "pay",
+}
+
+
+class WomsOrderMessages(models.AbstractModel):
+    """What the customer of a work order is told, and when."""
+
+    _name = "woms.order.messages"
+    _description = "Work Order Messages"
+    _inherit = ["woms.messages.mixin"]
+
+    _woms_messages = {
+        "assigned": "mail_template_order_assigned",
+        "visit_dropped": "mail_template_order_visit_dropped",
+        "times_proposed": "mail_template_order_times_proposed",
+        "scheduled": "mail_template_order_scheduled",
+        "on_the_way": "mail_template_order_on_the_way",
+        "taken_in": "mail_template_order_taken_in",
+        "estimate_sent": "mail_template_order_estimate_sent",
+        "waiting_parts": "mail_template_order_waiting_parts",
+        "ready": "mail_template_order_ready",
+        "pay": "mail_template_order_pay",
+        "shipped": "mail_template_order_shipped",
+        "done": "mail_template_order_done",
+        "cancelled": "mail_template_order_cancelled",
+        "rate": "mail_template_order_rate",
+    }
+
+    rating_asked_at = fields.Datetime(readonly=True, copy=False)
+
+    # === WHEN === #
+
+    def _after_move(self, target, previous, moment):
+        super()._after_move(target, previous, moment)
+        event = MOVE_EVENTS.get(target)
+        if not event or not self._is_recent(moment):
+            return
+        if target == "assigned":
+            dropped = self.filtered(lambda order: previous[order.id] == "scheduled")
+            dropped._notify_customer("visit_dropped")
+            return (self - dropped)._notify_customer(event)
+        if target == "ready":
+            # at his own place he sees it: the end or the bill follows at once
+            return self.filtered(
+                lambda order: order.holder != "customer"
+            )._notify_customer(event)
+        return self._notify_customer(event)
+
+    def _add_event(self, key, *, role=None, note=None, at=None):
+        result = super()._add_event(key, role=role, note=note, at=at)
+        if key in TIMELINE_EVENTS and self._is_recent(at):
+            self._notify_customer(TIMELINE_EVENTS[key])
+        return result
+
+    def _wait_for(
+        self, what, *, reason=None, note=None, until=None, role=None, at=None
+    ):
+        result = super()._wait_for(
+            what, reason=reason, note=note, until=until, role=role, at=at
+        )
+        if what == "parts" and self._is_recent(at):
+            self._notify_customer("waiting_parts")
+        return result
+
+    @api.model
+    def _cron_ask_rating(self):
+        """Ask for a rating a day after the end, once, whoever hasn't rated by then."""
+        now = fields.Datetime.now()
+        orders = self.search(
+            [
+                ("state", "=", "done"),
+                ("date_done", "<", now - RATE_AFTER),
+                ("date_done", ">", now - RATE_UNTIL),
+                ("rating_asked_at", "=", False),
+            ],
+            order="date_done, id",
+            limit=RATE_BATCH,
+        )
+        orders._ask_rating()
+        self.env["ir.cron"]._commit_progress(
+            len(orders), remaining=RATE_BATCH if len(orders) == RATE_BATCH else 0
+        )
+
+    def _ask_rating(self):
+        """Send the request for a rating to the customers who haven't rated."""
+        self.filtered(
+            lambda order: not any(order.rating_ids.mapped("consumed"))
+        )._notify_customer("rate")
+        self._write_machine({"rating_asked_at": fields.Datetime.now()})
+
+    # === ABOUT WHAT === #
+
+    def _message_about(self, event):
+        self.ensure_one()
+        moments = {
+            "scheduled": self.window_start,
+            "visit_dropped": self.write_date,
+            "ready": self.date_ready,
+            "taken_in": self.holder_since,
+        }
+        if event in moments:
+            return str(moments[event])
+        if event in ("assigned", "on_the_way"):
+            return f"{self.assignment_id.id}"
+        if event == "times_proposed":
+            return str(max(self.assignment_id.proposal_ids.ids, default=0))
+        if event == "estimate_sent":
+            return str(max(self.sale_order_ids.ids, default=0))
+        if event == "pay":
+            return str(max(self.move_ids.ids, default=0))
+        if event == "waiting_parts":
+            return str(self.waiting_until)
+        if event == "shipped":
+            return str(max(self.picking_ids.ids, default=self.tracking_ref))
+        return super()._message_about(event)
+
+    def _is_news(self, event):
+        """Nothing to pay is no news, and a paid bill isn't either."""
+        if event == "pay" and self.cost_state not in ("due", "partial"):
+            return False
+        if event == "times_proposed" and not self._portal_proposals():
+            return False
+        return super()._is_news(event)
+
+    def _message_guest_email(self):
+        return self.request_id.contact_email
+
+    def _message_name(self):
+        return super()._message_name() or self.request_id.contact_name or ""
+
+    def _message_lang(self):
+        self.ensure_one()
+        return self.partner_id.lang or self.request_id.lang or super()._message_lang()
+
+    def _message_cost(self):
+        """Say what it costs and why, by the one cost state."""
+        self.ensure_one()
+        _ = self.env._
+        money = self.env["woms.format"]._money
+        currency = self.currency_id or self.company_id.currency_id
+        state = self.cost_state
+        if state == "free":
+            reasons = self.decision_ids.filtered(lambda row: row.percent == 100)
+            return reasons[:1].reason or _("Free for you.")
+        if state == "to_approve":
+            estimate = self.sale_order_ids.filtered(lambda sale: sale.state == "sent")
+            return _(
+                "Cost: %(amount)s. Nothing is done before you agree.",
+                amount=money(sum(estimate.mapped("amount_total")), currency),
+            )
+        if state in ("due", "partial"):
+            return _("To pay: %(amount)s.", amount=money(self.amount_due, currency))
+        if state == "on_delivery":
+            return _(
+                "To pay when you get it: %(amount)s.",
+                amount=money(self.amount_due, currency),
+            )
+        if state == "approved":
+            return _(
+                "Cost you agreed to: %(amount)s.",
+                amount=money(self.amount_estimate, currency),
+            )
+        if state == "paid":
+            return _(
+                "Paid: %(amount)s. Thank you.",
+                amount=money(self.amount_invoiced, currency),
+            )
+        return ""
+
+    def _message_rating_url(self, value):
+        """Return the link that opens the form of ratings with ``value`` chosen."""
+        token = self._rating_get_access_token()
+        return f"{self.get_base_url()}/rate/{token}/{value}"
