@@ -1,1 +1,1 @@
-from . import common, register, report, track, website
+from . import common, payment, portal_estimate, register, report, track, website

@@ -44,9 +44,11 @@ from . import woms_submission
 from . import sale_order
 from . import repair_order
 from . import account_move
+from . import account_payment
 from . import account_bank_statement_line
 from . import stock_picking
 from . import stock_lot
+from . import stock_move
 from . import payment_provider
 from . import payment_transaction
 from . import product_template

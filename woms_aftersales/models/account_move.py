@@ -1,8 +1,22 @@
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# A key shorter than this may stand in a bank label by chance.
+MIN_REFERENCE_LENGTH = 8
+
+
+def normalise_reference(text):
+    """Return ``text`` as banks leave it: capitals and digits only."""
+    return re.sub(r"[^0-9A-Z]", "", (text or "").upper())
 
 
 class AccountMove(models.Model):
-    """Invoices of a work order carry the link, through reversals too."""
+    """Invoices of a work order: linked, payable as a whole, matched by their reference.
+
+    Other invoices keep core's instalments, payment links and discounts.
+    """
 
     _name = "account.move"
     _inherit = ["account.move", "woms.order.link"]
@@ -14,3 +28,146 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="set null",
     )
+    woms_is_fee = fields.Boolean(
+        "Fee of after-sales", readonly=True, copy=False, help="Made for an agreed fee."
+    )
+
+    # === LINK === #
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Override of `account`: a credit note belongs to the same work order."""
+        if not default_values_list:
+            default_values_list = [{} for _move in self]
+        for move, values in zip(self, default_values_list, strict=True):
+            if move.woms_order_id:
+                values.setdefault("woms_order_id", move.woms_order_id.id)
+        return super()._reverse_moves(default_values_list, cancel=cancel)
+
+    def _get_invoice_computed_reference(self):
+        """Override of `account`: digits only survive the labels of Indonesian banks."""
+        if not self.woms_order_id:
+            return super()._get_invoice_computed_reference()
+        digits = re.sub(r"\D", "", self.name or "")
+        return digits.zfill(MIN_REFERENCE_LENGTH)
+
+    def _invoice_paid_hook(self):
+        """Override of `account`: pending transfers and COD of paid invoices are settled."""
+        result = super()._invoice_paid_hook()
+        invoices = self.filtered(
+            lambda move: move.woms_order_id and move.move_type == "out_invoice"
+        )
+        if invoices:
+            # sudo: transactions are settled by whoever records the payment
+            invoices.sudo()._woms_settle_pending_transactions()
+        return result
+
+    def _woms_settle_pending_transactions(self):
+        """Close transactions that waited for money which came by another way."""
+        for move in self:
+            pending = move.transaction_ids.filtered(
+                lambda tx: tx.state == "pending" and tx.provider_code == "custom"
+            ).sorted("id")
+            if not pending:
+                continue
+            payment = move.matched_payment_ids.sorted("id")[-1:]
+            last = pending[-1:]
+            in_cash = payment.journal_id.type == "cash"
+            if last.provider_id.custom_mode == "cash_on_delivery" or not in_cash:
+                last.write({"woms_settled": True, "payment_id": payment.id})
+                last._set_done()
+                pending -= last
+            pending._set_canceled(state_message=self.env._("Paid in another way."))
+
+    # === PAYING === #
+
+    def _woms_cod_sale_order(self):
+        """Return the estimate that opens core's cash on delivery for this invoice."""
+        self.ensure_one()
+        order = self.woms_order_id
+        if not order or not order._cod_allowed():
+            return self.env["sale.order"]
+        return (self.line_ids.sale_line_ids.order_id or order.sale_order_ids).filtered(
+            lambda sale: sale.carrier_id.allow_cash_on_delivery
+        )[:1]
+
+    def _woms_lock_for_payment(self):
+        """Wait for whoever starts a payment of these invoices now."""
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM account_move WHERE id IN %s ORDER BY id"
+                " FOR NO KEY UPDATE",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["transaction_ids", "amount_residual", "state"])
+
+    def _woms_not_payable_reason(self):
+        """Return why this invoice can't be paid online now, or False."""
+        self.ensure_one()
+        order = self.woms_order_id
+        unsettled = self.transaction_ids.filtered(
+            lambda tx: tx.state in ("authorized", "done") and not tx.is_post_processed
+        )
+        if unsettled:
+            return self.env._(
+                "A payment of %(number)s is being recorded. Please look again in a "
+                "minute; don't pay twice.",
+                number=self.name,
+            )
+        if self.state != "posted" or not order._is_owed(self.amount_residual):
+            return self.env._("%(number)s has nothing left to pay.", number=self.name)
+        if not self._has_to_be_paid():
+            return self.env._(
+                "%(number)s can't be paid online now: a payment may be under way. "
+                "Please look again later or contact us.",
+                number=self.name,
+            )
+        return False
+
+    def _woms_drop_older_transactions(self):
+        """Cancel transfers and COD chosen before: another way was chosen now.
+
+        Those of online providers stay: money may already be on its way there.
+        """
+        self.transaction_ids.filtered(
+            lambda tx: tx.state in ("draft", "pending") and tx.provider_code == "custom"
+        )._set_canceled(state_message=self.env._("Another way of paying was chosen."))
+
+    # === STATEMENT MATCHING === #
+
+    @api.model
+    def _woms_find_by_label(self, label, amount, currency, company):
+        """Return the one open invoice of a work order that ``label`` names, or none.
+
+        :param str label: text of a bank statement line
+        :param float amount: what came in; must be the whole residual
+        """
+        key = normalise_reference(label)
+        none = self.browse()
+        if len(key) < MIN_REFERENCE_LENGTH or amount <= 0:
+            return none
+        candidates = self.search(
+            [
+                ("woms_order_id", "!=", False),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("company_id", "=", company.id),
+                ("currency_id", "=", currency.id),
+                ("payment_state", "in", ("not_paid", "partial")),
+            ]
+        )
+        named = candidates.filtered(
+            lambda move: any(
+                len(reference) >= MIN_REFERENCE_LENGTH and reference in key
+                for reference in (
+                    normalise_reference(move.payment_reference),
+                    normalise_reference(move.name),
+                )
+            )
+        )
+        if len(named) != 1:
+            return none
+        return (
+            none if currency.compare_amounts(named.amount_residual, amount) else named
+        )

@@ -1,8 +1,293 @@
-from odoo import models
+import json
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_date
+
+from .. import const
+
+DECIDED_COMPONENTS = ("parts", "labour", "visit", "transport")
 
 
 class WomsOrderCoverage(models.AbstractModel):
-    """What is covered: decisions per component, expectation, freezing."""
+    """What is covered: decisions per component, expectation, freezing, goodwill.
+
+    Decisions are append-only; of each component (and named part) the latest counts. A
+    decision the customer was told (frozen) or a manager's goodwill is not overruled by
+    the automatic one.
+    """
 
     _name = "woms.order.coverage"
     _description = "Work Order Coverage"
+
+    # === JUDGING === #
+
+    def _coverage_date(self):
+        """The day the failure was reported: what was covered then is covered."""
+        self.ensure_one()
+        moment = self.request_id.create_date or self.date_open
+        return fields.Date.context_today(self, moment)
+
+    def _judge_repair_warranty(self):
+        """Judge a repeat under the warranty on the earlier repair, or return None.
+
+        Free when the same symptom, section or defect comes back within the days the
+        policy gives on a repair.
+        """
+        origin = self.origin_id
+        if not origin or origin.outcome != "repaired" or not origin.date_done:
+            return None
+        if self.defect_id.excluded:
+            return None
+        same_fault = any(
+            self[fname] and self[fname] == origin[fname]
+            for fname in ("symptom_id", "section_id", "defect_id")
+        )
+        days = self.document_id.policy_id.repair_warranty_days or 30
+        last_day = fields.Date.context_today(self, origin.date_done) + timedelta(days)
+        if not same_fault or self._coverage_date() > last_day:
+            return None
+        return {
+            "percent": 100.0,
+            "line": self.env["woms.coverage.line"],
+            "date_end": last_day,
+            "reason": self.env._(
+                "Free: the warranty on our repair %(number)s runs until %(date)s.",
+                number=origin.name,
+                date=format_date(self.env, last_day),
+            ),
+            "provisional": False,
+        }
+
+    def _judge_component(self, component, part=None):
+        """Return what the terms say of ``component``, in the language of the env.
+
+        :param str component: key of `const.COMPONENTS`
+        :param part: ``product.product`` of the part, where terms name parts
+        :return: dict(percent, line, date_end, reason, provisional)
+        """
+        self.ensure_one()
+        repeat = self._judge_repair_warranty()
+        if repeat:
+            return repeat
+        # sudo: the terms of the device decide, whoever asks on behalf of the customer
+        document_sudo = self.document_id.sudo()
+        if document_sudo.state == "active" and hasattr(document_sudo, "_coverage_for"):
+            return document_sudo._coverage_for(
+                component, self._coverage_date(), defect=self.defect_id, part=part
+            )
+        return {
+            "percent": 0.0,
+            "line": self.env["woms.coverage.line"],
+            "date_end": False,
+            "reason": self.env._(
+                "Not covered: no registered warranty is known for this device."
+            ),
+            "provisional": False,
+        }
+
+    # === DECIDING === #
+
+    def _latest_decisions(self):
+        """Return ``{(component, part name): decision}``: the ones that count."""
+        self.ensure_one()
+        latest = {}
+        # sudo: read for amounts and sentences on behalf of whoever may see the order
+        for decision in self.sudo().decision_ids.sorted("id"):
+            latest[decision.component, decision.part_name or False] = decision
+        return latest
+
+    def _decide_coverage(self, *, freeze=False):
+        """Decide what is covered per component, and keep each change as a new row.
+
+        :param bool freeze: the customer is told now: these decisions stay
+        :return: ``woms.coverage.decision`` that count, for all orders of ``self``
+        """
+        vals_list = []
+        for order in self:
+            latest = order._latest_decisions()
+            for component in DECIDED_COMPONENTS:
+                known = latest.get((component, False))
+                if known and (known.frozen or known.goodwill):
+                    continue
+                verdict = order._judge_component(component)
+                if known and order._same_verdict(known, verdict):
+                    continue
+                vals_list.append(order._decision_values(component, verdict, freeze))
+        # sudo: rows are append-only for everyone; this method is the one that adds them
+        decision_model_sudo = self.env["woms.coverage.decision"].sudo()
+        created = decision_model_sudo.create(vals_list)
+        self._translate_reasons(created)
+        decisions = decision_model_sudo.browse(
+            [
+                decision.id
+                for order in self
+                for decision in order._latest_decisions().values()
+            ]
+        )
+        if freeze:
+            decisions.filtered(lambda row: not row.frozen).write({"frozen": True})
+        return decisions
+
+    def _translate_reasons(self, decisions):
+        """Give automatic reasons in every installed language, in one query.
+
+        Not by `update_field_translations`, which takes a query per row and language.
+        """
+        own_lang = self.env.lang or "en_US"
+        others = [
+            code
+            for code, _name in self.env["res.lang"].get_installed()
+            if code != own_lang
+        ]
+        if not decisions or not others:
+            return
+        rows = []
+        for decision in decisions:
+            order_sudo = decision.order_id.sudo()
+            reasons = {
+                lang: order_sudo.with_context(lang=lang)._judge_component(
+                    decision.component
+                )["reason"]
+                for lang in others
+            }
+            rows.append(SQL("(%s, %s::jsonb)", decision.id, json.dumps(reasons)))
+        decisions.flush_recordset(["reason"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE woms_coverage_decision decision"
+                " SET reason = decision.reason || translation.reason"
+                " FROM (VALUES %s) AS translation (id, reason)"
+                " WHERE decision.id = translation.id",
+                SQL(", ").join(rows),
+            )
+        )
+        decisions.invalidate_recordset(["reason"])
+
+    def _same_verdict(self, decision, verdict):
+        return (
+            decision.percent == verdict["percent"]
+            and decision.coverage_line_id == verdict["line"]
+            and (decision.date_end or False) == (verdict["date_end"] or False)
+            and decision.defect_id == self.defect_id
+        )
+
+    def _decision_values(self, component, verdict, frozen, **extra):
+        self.ensure_one()
+        return {
+            "order_id": self.id,
+            "component": component,
+            "percent": verdict["percent"],
+            "coverage_line_id": verdict["line"].id if verdict["line"] else False,
+            "date_end": verdict["date_end"],
+            "reason": verdict["reason"],
+            "defect_id": self.defect_id.id,
+            "frozen": frozen,
+            "decided_by_id": self.env.uid,
+            **extra,
+        }
+
+    def _record_goodwill(self, component, percent, reason):
+        """Cover ``percent`` of a component out of goodwill, by a manager, with a reason.
+
+        :raise AccessError: for anybody but a service manager
+        """
+        if not self.env.user.has_group("woms_aftersales.woms_aftersales_group_manager"):
+            raise AccessError(
+                self.env._("Only a service manager may grant goodwill. Please ask one.")
+            )
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._("Please give a reason for the goodwill: it is kept.")
+            )
+        if not 0 < percent <= 100:
+            raise UserError(
+                self.env._("Goodwill covers more than 0 and at most 100 %.")
+            )
+        if component not in dict(const.COMPONENTS):
+            raise UserError(self.env._("Please choose what the goodwill covers."))
+        label = self._component_label(component)
+        vals_list = [
+            order._decision_values(
+                component,
+                {
+                    "percent": percent,
+                    "line": None,
+                    "date_end": False,
+                    "reason": self.env._(
+                        "Goodwill of %(percent)s %% on %(component)s: %(reason)s",
+                        percent=f"{percent:g}",
+                        component=label.lower(),
+                        reason=reason.strip(),
+                    ),
+                },
+                False,
+                goodwill=True,
+            )
+            for order in self
+        ]
+        # sudo: rows are append-only; the manager's right was checked above
+        decisions = self.env["woms.coverage.decision"].sudo().create(vals_list)
+        self._add_event("goodwill", note=reason.strip())
+        return decisions
+
+    def action_record_goodwill(self, component, percent, reason):
+        """Grant goodwill (service managers): see `_record_goodwill`."""
+        self.check_access("write")
+        self._record_goodwill(component, percent, reason)
+        return True
+
+    # === WHAT THE CUSTOMER IS TOLD === #
+
+    def _component_label(self, component):
+        field = self.env["woms.coverage.decision"]._fields["component"]
+        return dict(field._description_selection(self.env)).get(component, component)
+
+    def _coverage_expectation(self):
+        """Return what the customer may expect before anything is decided.
+
+        :return: list of dict(component, label, percent, sentence), decided where it is
+        """
+        self.ensure_one()
+        latest = self._latest_decisions()
+        expectation = []
+        for component in DECIDED_COMPONENTS:
+            decision = latest.get((component, False))
+            verdict = (
+                {"percent": decision.percent, "reason": decision.reason}
+                if decision
+                else self._judge_component(component)
+            )
+            expectation.append(
+                {
+                    "component": component,
+                    "label": self._component_label(component),
+                    "percent": verdict["percent"],
+                    "sentence": verdict["reason"],
+                }
+            )
+        return expectation
+
+    def _coverage_of_line(self, component, product):
+        """Return ``(percent, reason)`` for an estimate's line, decided and kept."""
+        self.ensure_one()
+        latest = self._latest_decisions()
+        decision = latest.get((component, False))
+        if component == "parts" and product and not (decision and decision.goodwill):
+            verdict = self._judge_component("parts", part=product)
+            if not decision or verdict["percent"] != decision.percent:
+                return verdict["percent"], verdict["reason"]
+        if not decision:
+            verdict = self._judge_component(component)
+            return verdict["percent"], verdict["reason"]
+        return decision.percent, decision.reason
+
+    # === FREEZING === #
+
+    def _after_move(self, target, previous, moment):
+        """The outcome is told: what was decided until then stays."""
+        if target == "ready":
+            # before `super`: the invoice that follows reads these decisions
+            self._decide_coverage(freeze=True)
+        return super()._after_move(target, previous, moment)

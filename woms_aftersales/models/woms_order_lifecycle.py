@@ -131,6 +131,11 @@ class WomsOrderLifecycle(models.AbstractModel):
         "released_reason",
         "released_at",
         "customer_confirmed_at",
+        # read from accounting, never typed
+        "cost_state",
+        "amount_estimate",
+        "amount_invoiced",
+        "amount_due",
     )
 
     def _outcome_rule(self):

@@ -1,8 +1,9 @@
-from . import (
-    test_custody,
-    test_format,
-    test_location,
-    test_messages,
-    test_state_mixin,
-    test_views,
-)
+from . import test_cost_state
+from . import test_custody
+from . import test_estimate
+from . import test_format
+from . import test_location
+from . import test_messages
+from . import test_release
+from . import test_state_mixin
+from . import test_views

@@ -300,3 +300,63 @@ class WomsCommon(TransactionCase):
                 **values,
             }
         )
+
+    # === MONEY === #
+
+    @classmethod
+    def set_up_rounding(cls):
+        """Round rupiah to whole ones, as the company's settings would."""
+        expense = cls.env["account.account"].search(
+            [
+                ("company_ids", "=", cls.company.id),
+                ("account_type", "=", "expense"),
+            ],
+            limit=1,
+        )
+        cls.rounding = cls.env["account.cash.rounding"].create(
+            {
+                "name": "Rupiah Uji",
+                "rounding": 1.0,
+                "strategy": "add_invoice_line",
+                "profit_account_id": expense.id,
+                "loss_account_id": expense.id,
+            }
+        )
+        cls.company.woms_cash_rounding_id = cls.rounding
+
+    @classmethod
+    def make_estimate(cls, order=None, *, lines=None, send=True, **kwargs):
+        """An estimate of one labour and one part, sent; nothing is covered."""
+        order = order or cls.make_order()
+        estimate = order._make_estimate(
+            lines
+            or [
+                {"component": "labour", "product": cls.labour, "quantity": 1},
+                {"component": "parts", "product": cls.part, "quantity": 2},
+            ],
+            **kwargs,
+        )
+        return estimate._woms_send() if send else estimate
+
+    @classmethod
+    def make_invoice(cls, order=None, **kwargs):
+        """The posted invoice of an estimate the customer signed."""
+        estimate = cls.make_estimate(order, **kwargs)
+        estimate._woms_accept("Budi", PNG, "customer")
+        return estimate.woms_order_id._make_invoice()
+
+    @classmethod
+    def make_carrier(cls, **values):
+        """A carrier that collects cash on delivery."""
+        product = cls.env["product.product"].create(
+            {"name": "Ongkir Uji", "type": "service", "company_id": cls.company.id}
+        )
+        return cls.env["delivery.carrier"].create(
+            {
+                "name": "Kurir Uji",
+                "product_id": product.id,
+                "company_id": cls.company.id,
+                "allow_cash_on_delivery": True,
+                **values,
+            }
+        )
