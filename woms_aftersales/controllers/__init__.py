@@ -1,1 +1,13 @@
-from . import common, payment, portal_estimate, register, report, track, website
+from . import (
+    common,
+    payment,
+    portal,
+    portal_device,
+    portal_estimate,
+    portal_request,
+    portal_work_order,
+    register,
+    report,
+    track,
+    website,
+)

@@ -202,7 +202,7 @@ def _find_document(model, res_id, access_token=None, share_token=None):
     """Return one document its owner or a token's holder may see, and how he came.
 
     :return: tuple of the record (sudo of the acting user's environment) and how:
-        ``owner``, ``token`` or ``share``
+        ``owner``, ``staff`` (reads, doesn't act), ``token`` or ``share`` (status only)
     :raise MissingError: for a missing id, someone else's id or a wrong token, alike
     """
     missing = MissingError(request.env._("We can't find that page."))
@@ -214,7 +214,8 @@ def _find_document(model, res_id, access_token=None, share_token=None):
     if not request.env.user._is_public():
         try:
             document.check_access("read")
-            return document_sudo, "owner"
+            mine = document_sudo.partner_id == request.env.user.partner_id
+            return document_sudo, "owner" if mine else "staff"
         except AccessError:
             pass  # a token may open it still
     if _token_fits(document_sudo, "access_token", access_token):
@@ -248,3 +249,15 @@ def _whatsapp_link(text, number=None):
 def _first_line(error):
     """The sentence of an Odoo error, for the person at the form."""
     return str(error.args[0]) if error.args else str(error)
+
+
+def _stream(attachment_sudo):
+    """Stream an attachment: pictures and videos in the page, all else as a file."""
+    shown = attachment_sudo.mimetype in (
+        *const.UPLOAD_IMAGE_MIMES,
+        *const.UPLOAD_VIDEO_MIMES,
+    )
+    stream = request.env["ir.binary"]._get_stream_from(attachment_sudo)
+    return stream.get_response(
+        as_attachment=not shown, content_security_policy="default-src 'none'"
+    )

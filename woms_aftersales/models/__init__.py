@@ -2,6 +2,8 @@ from . import ir_sequence
 from . import woms_format
 from . import woms_state_mixin
 from . import woms_portal_mixin
+from . import woms_document_portal
+from . import woms_request_portal
 from . import woms_phone_mixin
 from . import woms_messages_mixin
 from . import woms_request_messages
@@ -31,6 +33,7 @@ from . import woms_order_coverage
 from . import woms_order_cost
 from . import woms_order_release
 from . import woms_order_words
+from . import woms_order_customer
 from . import woms_order_portal
 from . import woms_order_messages
 from . import woms_order_desk

@@ -1,15 +1,7 @@
 from odoo import fields, models
-from odoo.tools.misc import format_date, format_datetime, format_time
 
+from .. import const
 from .woms_portal_mixin import COMMON_FIELDS
-
-ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
-DEFAULT_ZONE = "Asia/Jakarta"
 
 # the way still ahead, by how the device is served
 PATH_VISIT = ("new", "assigned", "scheduled", "on_site", "ready", "done")
@@ -21,7 +13,7 @@ class WomsOrderPortal(models.AbstractModel):
 
     _name = "woms.order.portal"
     _description = "Work Order Portal"
-    _inherit = ["woms.order.words", "woms.portal.mixin"]
+    _inherit = ["woms.order.words", "woms.order.customer", "woms.portal.mixin"]
 
     _woms_portal_fields = COMMON_FIELDS | {
         "outcome",
@@ -57,40 +49,20 @@ class WomsOrderPortal(models.AbstractModel):
     def _portal_tz(self):
         """Time zone of the place of the visit."""
         self.ensure_one()
-        return self.location_id.tz or DEFAULT_ZONE
+        return self.location_id.tz or const.TZ_WIB
 
-    def _portal_zone(self):
-        """Its name as people write it: WIB, WITA or WIT."""
-        return ZONES.get(self._portal_tz(), "")
-
-    def _portal_when(self, moment, with_time=True):
-        """Write a stored moment as date and time of the place, with its zone."""
-        self.ensure_one()
-        if not moment:
-            return ""
-        if not with_time:
-            local = format_datetime(
-                self.env, moment, tz=self._portal_tz(), dt_format="d MMM y"
-            )
-            return local
-        text = format_datetime(
-            self.env, moment, tz=self._portal_tz(), dt_format="d MMM y, HH.mm"
+    def _portal_when(self, moment):
+        """Write a stored moment as day and time of the place, with its zone."""
+        return self.env["woms.format"]._moment(
+            moment, self._portal_tz(), date_format="d MMM y"
         )
-        return f"{text} {self._portal_zone()}".strip()
 
     def _portal_window(self, start=None, end=None):
-        """Write a visit's window: ``Wed, 3 Mar 2027, 14.00-16.00 WIB``."""
+        """Write a visit's window: ``Wednesday, 3 March 2027, 14.00-16.00 WIB``."""
         self.ensure_one()
-        start = start or self.window_start
-        end = end or self.window_end
-        if not start:
-            return ""
-        tz = self._portal_tz()
-        day = format_datetime(self.env, start, tz=tz, dt_format="EEE, d MMM y")
-        begin = format_time(self.env, start, tz=tz, time_format="HH.mm")
-        until = format_time(self.env, end, tz=tz, time_format="HH.mm") if end else ""
-        hours = f"{begin}–{until}" if until else begin
-        return f"{day}, {hours} {self._portal_zone()}".strip()
+        return self.env["woms.format"]._window(
+            start or self.window_start, end or self.window_end, self._portal_tz()
+        )
 
     # === STATUS === #
 
@@ -118,11 +90,11 @@ class WomsOrderPortal(models.AbstractModel):
         if self.waiting_for == "parts" and self.waiting_until:
             return self.env._(
                 "The part is expected on %(date)s.",
-                date=format_date(self.env, self.waiting_until, date_format="d MMM y"),
+                date=self.env["woms.format"]._day(self.waiting_until),
             )
         if not self.promised_date:
             return ""
-        date = format_date(self.env, self.promised_date, date_format="d MMM y")
+        date = self.env["woms.format"]._day(self.promised_date)
         if self.promised_date < fields.Date.context_today(self):
             return self.env._(
                 "We promised it for %(date)s and are late: we are sorry and on it.",
@@ -142,12 +114,12 @@ class WomsOrderPortal(models.AbstractModel):
             if not self._portal_rating():
                 return {**step, "key": "rate", "label": _("Tell us how it was")}
             return {**step, "hint": _("There is nothing you need to do.")}
-        if self.cost_state == "to_approve":
+        if self._portal_estimate():
             return {
                 **step,
                 "key": "approve",
                 "label": _("See the cost and decide"),
-                "url": f"{url}/estimate",
+                "url": f"{url}/estimate/{self._portal_estimate().id}",
             }
         if self._portal_proposals():
             return {**step, "key": "visit", "label": _("Choose a time for the visit")}
@@ -173,6 +145,13 @@ class WomsOrderPortal(models.AbstractModel):
             **step,
             "hint": _("Nothing for now. We tell you when something happens."),
         }
+
+    def _portal_estimate(self):
+        """The estimate that waits for the customer's answer, if any."""
+        self.ensure_one()
+        if self.cost_state != "to_approve":
+            return self.env["sale.order"]
+        return self.sale_order_ids.filtered(lambda sale: sale.state == "sent")[-1:]
 
     def _portal_proposals(self):
         """Windows proposed to the customer that he hasn't answered."""
@@ -287,9 +266,13 @@ class WomsOrderPortal(models.AbstractModel):
             "on_the_way": _("Technician on the way"),
             "estimate_accepted": _("You agreed to the cost"),
             "estimate_declined": _("You declined the cost"),
+            "estimate_sent": _("Cost sent to you"),
+            "invoiced": _("Invoice made"),
             "paid": _("Paid"),
-            "released": _("Released"),
-            "confirmed": _("You confirmed it"),
+            "pay_on_delivery_cod": _("Payment on delivery agreed"),
+            "pay_on_delivery_cash": _("Cash payment agreed"),
+            "return_chosen": _("You chose how to get it back"),
+            "rated": _("You told us how it was"),
         }
 
     def _portal_ahead(self):

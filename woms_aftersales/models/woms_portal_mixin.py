@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 # readable by every customer of a document, request or order
 COMMON_FIELDS = frozenset(
@@ -44,3 +46,12 @@ class WomsPortalMixin(models.AbstractModel):
         if self.env.su or not self.env.user._is_portal():
             return True
         return operation == "read" and field.name in self._woms_portal_fields
+
+    @api.model
+    def _portal_due_date(self, days):
+        """Return the day ``days`` working days (Monday to Friday) from today."""
+        day = fields.Date.context_today(self)
+        while days > 0:
+            day += timedelta(days=1)
+            days -= day.weekday() < 5
+        return day

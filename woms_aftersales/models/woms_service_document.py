@@ -3,7 +3,6 @@ import uuid
 from odoo import api, fields, models
 
 from .. import const
-from .woms_portal_mixin import COMMON_FIELDS
 from .woms_state_mixin import Transition
 
 
@@ -15,7 +14,7 @@ class WomsServiceDocument(models.Model):
     _inherit = [
         "woms.document.messages",
         "woms.warranty.engine",
-        "woms.portal.mixin",
+        "woms.document.portal",
         "woms.phone.mixin",
         "woms.state.mixin",
         "portal.mixin",
@@ -27,19 +26,6 @@ class WomsServiceDocument(models.Model):
     _mail_post_access = "read"
 
     _woms_sequence_code = "woms.service.document"
-    _woms_portal_fields = COMMON_FIELDS | {
-        "product_text",
-        "serial_unreadable",
-        "purchase_date",
-        "registration_date",
-        "channel",
-        "shop_name",
-        "warranty_end",
-        "provisional",
-        "reject_reason",
-        "location_id",
-        "order_count",
-    }
     _woms_initial_states = ("draft", "submitted")
     _woms_transitions = (
         Transition(

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from .. import const
-from .woms_portal_mixin import COMMON_FIELDS
 from .woms_state_mixin import Transition
 
 
@@ -13,7 +12,7 @@ class WomsWorkRequest(models.Model):
     _inherit = [
         "woms.request.messages",
         "woms.triage.mixin",
-        "woms.portal.mixin",
+        "woms.request.portal",
         "woms.phone.mixin",
         "woms.state.mixin",
         "portal.mixin",
@@ -25,22 +24,6 @@ class WomsWorkRequest(models.Model):
     _mail_post_access = "read"
 
     _woms_sequence_code = "woms.work.request"
-    _woms_portal_fields = COMMON_FIELDS | {
-        "document_id",
-        "symptom_id",
-        "service_mode",
-        "center_id",
-        "location_id",
-        "contact_name",
-        "contact_phone",
-        "contact_email",
-        "priority",
-        "reject_reason",
-        "contested",
-        "question",
-        "answer",
-        "order_id",
-    }
     _woms_initial_states = ("draft", "submitted")
     _woms_transitions = (
         Transition(

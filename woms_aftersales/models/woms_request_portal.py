@@ -1,0 +1,118 @@
+from odoo import models
+
+from .. import const
+from .woms_portal_mixin import COMMON_FIELDS
+
+
+class WomsRequestPortal(models.AbstractModel):
+    """What the customer reads of his request, and what he may do about it."""
+
+    _name = "woms.request.portal"
+    _description = "Request in the Portal"
+    _inherit = "woms.portal.mixin"
+
+    _woms_portal_fields = COMMON_FIELDS | {
+        "document_id",
+        "symptom_id",
+        "service_mode",
+        "center_id",
+        "location_id",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "priority",
+        "reject_reason",
+        "contested",
+        "question",
+        "answer",
+        "order_id",
+    }
+
+    def _portal_status(self):
+        """Return dict(word, icon, color, sentence, promised, next_step)."""
+        self.ensure_one()
+        _ = self.env._
+        asked = self.state == "submitted" and self.waiting_for == "customer"
+        word, icon, color, sentence = {
+            "draft": (
+                _("Not confirmed yet"),
+                "fa-question-circle",
+                "warning",
+                _("We have your report. Please confirm that it is yours."),
+            ),
+            "submitted": (
+                _("We look at it"),
+                "fa-inbox",
+                "info",
+                _("We have your report and are looking at it."),
+            ),
+            "accepted": (
+                _("Accepted"),
+                "fa-check",
+                "success",
+                _("We accepted your report and work on it."),
+            ),
+            "rejected": (
+                _("Not accepted"),
+                "fa-exclamation-circle",
+                "warning",
+                self.reject_reason or _("We could not accept this report."),
+            ),
+            "done": (
+                _("Finished"),
+                "fa-check-circle",
+                "success",
+                _("This report is settled."),
+            ),
+            "cancelled": (
+                _("Cancelled"),
+                "fa-times-circle",
+                "secondary",
+                _("This report was cancelled. Nothing is charged for it."),
+            ),
+        }[self.state]
+        if asked:
+            word, icon, color = _("Your answer, please"), "fa-comment", "warning"
+            sentence = _("We have a question before we can go on.")
+        return {
+            "word": word,
+            "icon": icon,
+            "color": color,
+            "sentence": sentence,
+            "promised": "",
+            "next_step": {"key": self._portal_next_key(asked), "label": "", "url": ""},
+        }
+
+    def _portal_next_key(self, asked):
+        self.ensure_one()
+        if asked:
+            return "reply"
+        if self.state == "rejected" and not self.contested:
+            return "contest"
+        if self.order_id:
+            return "order"
+        return "none"
+
+    def _portal_contest(self, text):
+        """Record that the customer does not agree with the rejection.
+
+        A manager decides within the days set for the company.
+
+        :return: the `woms.complaint`
+        """
+        self.ensure_one()
+        complaint = self.env["woms.complaint"].create(
+            {
+                "kind": "contest",
+                "request_id": self.id,
+                "partner_id": self.partner_id.id,
+                "text": text,
+                "company_id": self.company_id.id,
+                "due_date": self.env["woms.portal.mixin"]._portal_due_date(
+                    self.company_id.woms_contest_days
+                ),
+            }
+        )
+        self.write({"contested": True})
+        self._add_event("contested", role=const.ROLE_CUSTOMER)
+        return complaint
