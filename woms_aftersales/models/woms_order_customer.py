@@ -70,7 +70,7 @@ class WomsOrderCustomer(models.AbstractModel):
         self._send_to(center, tracking_ref=number, role=const.ROLE_CUSTOMER)
 
     def _portal_return_choices(self):
-        """Return the ways back open to the customer now, as ``[(key, label, hint)]``."""
+        """Return the ways back open now, as ``[(key, label, hint)]``."""
         self.ensure_one()
         if not self._portal_may_choose_return():
             return []
