@@ -21,9 +21,12 @@ from . import woms_service_area
 from . import woms_service_center
 from . import woms_location
 from . import woms_technician
+from . import woms_assignment_visit
+from . import woms_assignment_portal
 from . import woms_assignment
 from . import woms_order_guards
 from . import woms_order_lifecycle
+from . import woms_order_rank
 from . import woms_order_dispatch
 from . import woms_order_visit
 from . import woms_order_bench
@@ -56,5 +59,6 @@ from . import payment_provider
 from . import payment_transaction
 from . import product_template
 from . import res_partner
+from . import res_users
 from . import res_company
 from . import res_config_settings

@@ -1,5 +1,7 @@
+from . import test_assignment
 from . import test_cost_state
 from . import test_custody
+from . import test_dispatch
 from . import test_estimate
 from . import test_format
 from . import test_location
