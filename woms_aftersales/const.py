@@ -247,3 +247,6 @@ PROVINCE_TZ = {
     ),
 }
 ZONE_WORDS = {TZ_WIB: "WIB", TZ_WITA: "WITA", TZ_WIT: "WIT"}
+
+# Warranty on our own repair where no policy says otherwise.
+REPAIR_WARRANTY_DAYS = 30

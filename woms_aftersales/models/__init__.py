@@ -13,6 +13,9 @@ from . import woms_failure_code
 from . import woms_warranty_policy
 from . import woms_coverage
 from . import woms_warranty_engine
+from . import woms_request_intake
+from . import woms_document_registration
+from . import woms_delivery_hook
 from . import woms_service_document
 from . import woms_failure_report
 from . import woms_triage

@@ -109,6 +109,35 @@ class ResCompany(models.Model):
             ]
         )
 
+    def _woms_get_fees(self, kinds):
+        """Return the fees of ``kinds`` this company charges, as ``{kind: amount}``.
+
+        Amounts are in the company's currency, as the price list of fees has them; a
+        kind without a product, or a free one, isn't charged.
+        """
+        self.ensure_one()
+        # sudo: everybody may read what a visit costs
+        fees_sudo = self.sudo()
+        products = {
+            "visit": fees_sudo.woms_visit_fee_id,
+            "diagnosis": fees_sudo.woms_diagnosis_fee_id,
+            "decline": fees_sudo.woms_decline_fee_id,
+        }
+        return {
+            kind: products[kind].with_company(self).lst_price
+            for kind in kinds
+            if products[kind].lst_price
+        }
+
+    def _woms_get_central_center(self):
+        """Return the workshop devices go to when nobody chose another."""
+        self.ensure_one()
+        return self.env["woms.service.center"].search(
+            [("company_id", "=", self.id), ("firm_id", "=", False)],
+            order="is_central DESC, sequence, id",
+            limit=1,
+        )
+
     def _woms_promise(self, service_mode="on_site", start=None):
         """Return the date promised for a job that begins now.
 

@@ -5,7 +5,7 @@ class StockPicking(models.Model):
     """Pickings of a work order carry our own link, never the sale's."""
 
     _name = "stock.picking"
-    _inherit = ["stock.picking", "woms.order.link"]
+    _inherit = ["woms.delivery.hook", "stock.picking", "woms.order.link"]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",

@@ -19,6 +19,9 @@ class WomsCoverageLine(models.Model):
     part_name = fields.Char(translate=True)
     part_categ_id = fields.Many2one("product.category")
     percent = fields.Float(required=True, default=100.0)
+    # as agreed, to move the dates when one of the device's dates is put right
+    start_rule = fields.Selection(const.START_RULES)
+    months = fields.Integer()
     date_start = fields.Date(required=True)
     date_end = fields.Date(required=True, help="Last day covered.")
     company_id = fields.Many2one(
@@ -28,6 +31,17 @@ class WomsCoverageLine(models.Model):
     _dates = models.Constraint(
         "CHECK (date_start <= date_end)", "Coverage must start before it ends."
     )
+
+    def _copy_part_names(self):
+        """Carry the translations of named parts over from the policy."""
+        for line in self:
+            source = line.policy_line_id
+            if line.part_name and source:
+                translations, _context = source.get_field_translations("part_name")
+                line.update_field_translations(
+                    "part_name",
+                    {row["lang"]: row["value"] for row in translations if row["value"]},
+                )
 
 
 class WomsCoverageDecision(models.Model):

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Command
 
 from .. import const
 
@@ -56,3 +59,36 @@ class WomsFailureReport(models.Model):
     diagnosis = fields.Text()
     request_ids = fields.One2many("woms.work.request", "report_id", "Requests")
     request_state = fields.Selection(related="request_ids.state", string="State")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give numbers in batch: one query per company."""
+        vals_list = [dict(vals) for vals in vals_list]
+        by_company = defaultdict(list)
+        for vals in vals_list:
+            by_company[vals.get("company_id") or self.env.company.id].append(vals)
+        for company_id, company_vals in by_company.items():
+            numbers = self.env["ir.sequence"]._woms_next_numbers(
+                self._name,
+                self.env["res.company"].browse(company_id),
+                len(company_vals),
+            )
+            for vals, number in zip(company_vals, numbers, strict=True):
+                vals["name"] = number
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        return super(WomsFailureReport, quiet).create(vals_list).with_env(self.env)
+
+    def _attach_photos(self, attachments):
+        """Keep uploaded photos with this report.
+
+        :param list attachments: values ``{name, raw, mimetype}``, checked by the caller
+        """
+        self.ensure_one()
+        if attachments:
+            photos = self.env["ir.attachment"].create(
+                [
+                    {**values, "res_model": self._name, "res_id": self.id}
+                    for values in attachments
+                ]
+            )
+            self.photo_ids = [Command.link(photo.id) for photo in photos]

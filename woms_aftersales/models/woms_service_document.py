@@ -1,9 +1,18 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .. import const
 from .woms_state_mixin import Transition
+
+# the dates a term may start with
+START_FIELDS = {
+    "purchase_date",
+    "delivery_date",
+    "manufacture_date",
+    "registration_date",
+}
 
 
 class WomsServiceDocument(models.Model):
@@ -14,6 +23,8 @@ class WomsServiceDocument(models.Model):
     _inherit = [
         "woms.document.messages",
         "woms.warranty.engine",
+        "woms.document.registration",
+        "woms.document.delivered",
         "woms.document.portal",
         "woms.phone.mixin",
         "woms.state.mixin",
@@ -63,6 +74,9 @@ class WomsServiceDocument(models.Model):
     contact_name = fields.Char(help="As typed by someone not yet confirmed.")
     contact_phone = fields.Char(help="In E.164.", index="btree_not_null")
     contact_email = fields.Char()
+    guest_address = fields.Json(
+        help="Address as chosen by someone not yet confirmed: keys of woms.location."
+    )
 
     # --- what ---
     product_id = fields.Many2one(
@@ -126,6 +140,7 @@ class WomsServiceDocument(models.Model):
     reject_reason = fields.Text(copy=False)
     submission_key = fields.Char(copy=False, index="btree_not_null")
     confirmed = fields.Boolean(default=True, help="The contact was proven.")
+    consent_ids = fields.One2many("woms.consent", "document_id", "Consents")
 
     # --- relations ---
     previous_id = fields.Many2one(
@@ -153,7 +168,18 @@ class WomsServiceDocument(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals.setdefault("qr_token", uuid.uuid4().hex)
+            if vals.get("serial"):
+                vals["serial"] = self._normalize_serial(vals["serial"])
         return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("serial"):
+            vals = {**vals, "serial": self._normalize_serial(vals["serial"])}
+        result = super().write(vals)
+        if START_FIELDS & set(vals):
+            # a date put right moves the terms; what they are stays as sold
+            self.filtered(lambda document: document.state == "active")._freeze_terms()
+        return result
 
     def _compute_access_url(self):
         for document in self:
@@ -167,3 +193,104 @@ class WomsServiceDocument(models.Model):
         )
         for document in self:
             document.order_count = counts.get(document, 0)
+
+    @api.constrains("purchase_date")
+    def _check_purchase_date(self):
+        for document in self:
+            if document.purchase_date and (
+                refusal := self._get_date_refusal(
+                    document.product_id, document.purchase_date
+                )
+            ):
+                raise ValidationError(refusal)
+
+    # === GUARDS === #
+
+    def _guard_complete(self):
+        refusals = self.filtered(
+            lambda document: (
+                not (document.product_id or (document.product_text or "").strip())
+            )
+        )._refuse(self.env._("Choose the model, or write what is on the label."))
+        refusals.update(
+            self.filtered(
+                lambda document: not (document.serial or document.serial_unreadable)
+            )._refuse(self.env._("Note the serial number, or that it can't be read."))
+        )
+        refusals.update(
+            self.filtered(
+                lambda document: not (document.partner_id or document.contact_phone)
+            )._refuse(self.env._("Note whose device it is, or a phone number."))
+        )
+        return refusals
+
+    def _guard_may_activate(self):
+        refusals = self._guard_complete()
+        refusals.update(
+            self.filtered(lambda document: not document.product_id)._refuse(
+                self.env._("Choose the model: the warranty depends on it.")
+            )
+        )
+        refusals.update(
+            self.filtered(
+                lambda document: (
+                    not document.purchase_date and not document._get_provisional_start()
+                )
+            )._refuse(
+                self.env._(
+                    "Note the date of purchase as on the proof: the warranty starts"
+                    " with it."
+                )
+            )
+        )
+        for document in self:
+            if document._find_active_twin():
+                refusals[document.id] = self.env._(
+                    "The serial number %(serial)s is already registered and active.",
+                    serial=document.serial,
+                )
+        return refusals
+
+    def _find_active_twin(self):
+        """Return another active document of the same device."""
+        self.ensure_one()
+        if not self.serial:
+            return self.browse()
+        # sudo: one active document per serial, whoever can see it
+        twins_sudo = self.sudo()._find_by_serial(
+            self.company_id, self.product_id, self.serial
+        )
+        return twins_sudo - self.sudo()
+
+    # === MOVES === #
+
+    def _after_move(self, target, previous, moment):
+        if target == "active":
+            # before the owner is told until when he is covered
+            self._freeze_terms()
+        super()._after_move(target, previous, moment)
+        if target != "submitted":
+            self.filtered("waiting_for")._wait_for(False, at=moment)
+
+    def action_submit(self):
+        self.check_access("write")
+        self._move("submitted")
+        return True
+
+    def action_activate(self):
+        """The proof was checked: the warranty counts."""
+        self.check_access("write")
+        self._move("active")
+        return True
+
+    def _reject(self, reason):
+        """Reject registrations with a reason the customer reads."""
+        return self._move("rejected", reason=reason, values={"reject_reason": reason})
+
+    def _resubmit(self, role):
+        """Send a rejected registration again, put right by the customer."""
+        return self._move("submitted", role=role, values={"reject_reason": False})
+
+    def _void(self, reason, role=None):
+        """The sale was undone: the registration counts no more."""
+        return self._move("void", role=role, reason=reason)

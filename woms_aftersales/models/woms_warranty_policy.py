@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import const
 
@@ -43,6 +43,39 @@ class WomsWarrantyPolicy(models.Model):
         "delivery to the dealer.",
     )
     exclusions = fields.Html(translate=True, help="What the warranty does not cover.")
+
+    @api.model
+    def _find_for(self, company, product):
+        """Return the policy of a product: its own, else its closest category's.
+
+        A policy without products and categories is for all others. Among equals the
+        company's own wins, then the order of the list.
+
+        :return: ``woms.warranty.policy``, none if nothing is promised
+        """
+        if not product:
+            return self.browse()
+        # sudo: terms are public, their model isn't
+        policies_sudo = self.sudo().search([("company_id", "in", (company.id, False))])
+        ranked = [
+            (policy._get_distance(product), not policy.company_id, index, policy)
+            for index, policy in enumerate(policies_sudo)
+        ]
+        ranked = [row for row in ranked if row[0] is not None]
+        return min(ranked, key=lambda row: row[:3])[3] if ranked else self.browse()
+
+    def _get_distance(self, product):
+        """Return how far this policy is from a product: 0 its own; None if not its."""
+        self.ensure_one()
+        if product.product_tmpl_id in self.product_tmpl_ids:
+            return 0
+        distance, categ = 1, product.categ_id
+        while categ:
+            if categ in self.categ_ids:
+                return distance
+            distance, categ = distance + 1, categ.parent_id
+        is_general = not (self.product_tmpl_ids or self.categ_ids)
+        return 1000 if is_general else None
 
 
 class WomsWarrantyPolicyLine(models.Model):

@@ -12,6 +12,7 @@ class WomsWorkRequest(models.Model):
     _inherit = [
         "woms.request.messages",
         "woms.triage.mixin",
+        "woms.request.intake",
         "woms.request.portal",
         "woms.phone.mixin",
         "woms.state.mixin",
@@ -144,6 +145,12 @@ class WomsWorkRequest(models.Model):
         compute="_compute_order_id",
         help="The last one not cancelled.",
     )
+    duplicate_ids = fields.Many2many(
+        "woms.work.request",
+        string="Perhaps the same case",
+        compute="_compute_duplicate_ids",
+    )
+    duplicate_count = fields.Integer(compute="_compute_duplicate_ids")
     submission_key = fields.Char(copy=False, index="btree_not_null")
 
     _partner_idx = models.Index("(partner_id, id DESC)")
@@ -152,6 +159,13 @@ class WomsWorkRequest(models.Model):
     def _compute_access_url(self):
         for request in self:
             request.access_url = f"/my/service-requests/{request.id}"
+
+    @api.depends("contact_phone", "partner_id", "serial", "state")
+    def _compute_duplicate_ids(self):
+        duplicates = self._get_duplicates_by_id()
+        for request in self:
+            request.duplicate_ids = duplicates.get(request.id, self.browse())
+            request.duplicate_count = len(request.duplicate_ids)
 
     @api.depends("order_ids.state")
     def _compute_order_id(self):

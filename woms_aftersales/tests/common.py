@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase, freeze_time, new_test_user
 
 # every test lives on this day, so that it says the same next year
 TODAY = date(2027, 3, 1)
@@ -16,6 +16,7 @@ PNG = (
 )
 
 
+@freeze_time(NOW)
 class WomsCommon(TransactionCase):
     """A rupiah company with a chart, a centre, an area, a firm, and people of each role."""
 
