@@ -42,7 +42,7 @@ class StockPicking(models.Model):
             if picking.location_dest_id.usage not in ("customer", "supplier"):
                 continue
             orders = picking.woms_order_id | picking.return_id.woms_order_id
-            lots = picking.move_line_ids.lot_id
+            lots = picking.move_ids.move_line_ids.lot_id
             if lots:
                 orders |= orders.search(
                     [

@@ -447,6 +447,8 @@ class WomsOrderLogistics(models.AbstractModel):
                 **values,
             }
         )
+        # the lines were made through the moves: the picking doesn't know them yet
+        picking.invalidate_recordset(["move_line_ids"])
         return picking
 
     def _get_stock_env(self):

@@ -57,9 +57,7 @@ class WomsOrderReturn(models.AbstractModel):
             if refusal:
                 raise UserError(
                     self.env._(
-                        "The device of %(number)s can't leave: %(why)s Nothing was"
-                        " booked.",
-                        number=order.name,
+                        "%(why)s\nThe device stays here; nothing was booked.",
                         why=refusal,
                     )
                 )
@@ -68,7 +66,10 @@ class WomsOrderReturn(models.AbstractModel):
         """Return why the device may not be given away now, or False."""
         self.ensure_one()
         if self.state not in STATES_TO_LEAVE:
-            return self.env._("the work on it hasn't ended.")
+            return self.env._(
+                "The work on %(number)s hasn't ended: its device can't leave yet.",
+                number=self.name,
+            )
         if self.state == "done":
             return False
         return self._guard_release().get(self.id, False)

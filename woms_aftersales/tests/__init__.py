@@ -1,4 +1,5 @@
 from . import test_assignment
+from . import test_bench
 from . import test_cost_state
 from . import test_custody
 from . import test_dispatch
@@ -9,6 +10,7 @@ from . import test_location
 from . import test_messages
 from . import test_release
 from . import test_request
+from . import test_return
 from . import test_state_mixin
 from . import test_views
 from . import test_warranty
