@@ -72,30 +72,16 @@ def _published_centers(company):
 def _fee_lines(company):
     """Return the fees of the price list as ``[(kind, label, amount text)]``."""
     company_sudo = company.sudo()  # the public price list of three fees
-    lines = []
-    for kind, product, label in (
-        ("visit", company_sudo.woms_visit_fee_id, request.env._("Visit")),
-        ("diagnosis", company_sudo.woms_diagnosis_fee_id, request.env._("Diagnosis")),
-        (
-            "decline",
-            company_sudo.woms_decline_fee_id,
-            request.env._("If you decide against the repair"),
-        ),
-    ):
-        if product:
-            amount = company_sudo.currency_id.format(product.list_price)
-            lines.append((kind, label, _without_decimals(amount, company_sudo)))
-    return lines
-
-
-def _without_decimals(amount, company_sudo):
-    """Rupiah are whole: drop the decimals of a formatted amount."""
-    if company_sudo.currency_id.name != "IDR":
-        return amount
-    for tail in (".00", ",00"):
-        if amount.endswith(tail):
-            return amount[: -len(tail)]
-    return amount
+    labels = {
+        "visit": request.env._("Visit"),
+        "diagnosis": request.env._("Diagnosis"),
+        "decline": request.env._("If you decide against the repair"),
+    }
+    money = request.env["woms.format"]._money
+    return [
+        (kind, labels[kind], money(amount, company_sudo.currency_id))
+        for kind, amount in company_sudo._woms_get_fees(tuple(labels)).items()
+    ]
 
 
 def _fees_text(fees):

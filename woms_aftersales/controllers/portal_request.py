@@ -159,22 +159,16 @@ class WomsPortalRequest(WomsPortal):
         return request.env._("Thank you. We go on with it.")
 
     def _woms_cancel_request(self, request_sudo, text):
-        orders_sudo = request_sudo.order_ids.filtered(
-            lambda order: order.state not in const.ORDER_FINAL_STATES
+        request_sudo._cancel(
+            text or request.env._("By the customer"), const.ROLE_CUSTOMER
         )
-        for order_sudo in orders_sudo:
-            order_sudo._cancel(
-                text or request.env._("By the customer"), role=const.ROLE_CUSTOMER
-            )
-        if request_sudo.state not in ("cancelled", "done"):
-            request_sudo._move("cancelled", role=const.ROLE_CUSTOMER, reason=text)
         return request.env._("Your request is cancelled. Nothing is charged for it.")
 
     def _woms_contest(self, request_sudo, text):
         self._woms_need_text(text)
-        if request_sudo.state != "rejected" or request_sudo.contested:
+        if request_sudo.state != "rejected":
             raise UserError(request.env._("There is no decision to object to."))
-        complaint_sudo = request_sudo._portal_contest(text)
+        complaint_sudo = request_sudo._contest(text, const.ROLE_CUSTOMER)
         return request.env._(
             "We look at it again. You get an answer by %(date)s.",
             date=request.env["woms.format"]._day(complaint_sudo.due_date),

@@ -238,12 +238,15 @@ class WomsReport(http.Controller):
 
         Opening the link only shows it: programs that look at mails open links too.
         """
+        # counted before the code is compared: six digits are quickly tried out
+        if _throttled("confirm", f"request:{request_id}"):
+            return request.render(
+                "woms_aftersales.confirm_unknown", {"error": _throttle_message()}
+            )
         # sudo: the code is compared before anything is shown
         request_sudo = request.env["woms.work.request"].sudo().browse(request_id)
         request_sudo = request_sudo.exists()
-        fits = _token_fits(request_sudo, "confirmation_code", token)
-        if not fits:
-            _throttled("confirm", f"request:{request_id}")
+        if not _token_fits(request_sudo, "confirmation_code", token):
             return request.render("woms_aftersales.confirm_unknown", {})
         if request.httprequest.method == "POST" and request_sudo.state == "draft":
             try:

@@ -1,6 +1,5 @@
 from odoo import models
 
-from .. import const
 from .woms_portal_mixin import COMMON_FIELDS
 
 
@@ -74,6 +73,9 @@ class WomsRequestPortal(models.AbstractModel):
         if asked:
             word, icon, color = _("Your answer, please"), "fa-comment", "warning"
             sentence = _("We have a question before we can go on.")
+        elif self.state == "submitted" and self.contested:
+            word, icon = _("We look again"), "fa-balance-scale"
+            sentence = _("A manager looks at it again and answers you here.")
         return {
             "word": word,
             "icon": icon,
@@ -87,32 +89,8 @@ class WomsRequestPortal(models.AbstractModel):
         self.ensure_one()
         if asked:
             return "reply"
-        if self.state == "rejected" and not self.contested:
+        if self.state == "rejected":
             return "contest"
         if self.order_id:
             return "order"
         return "none"
-
-    def _portal_contest(self, text):
-        """Record that the customer does not agree with the rejection.
-
-        A manager decides within the days set for the company.
-
-        :return: the `woms.complaint`
-        """
-        self.ensure_one()
-        complaint = self.env["woms.complaint"].create(
-            {
-                "kind": "contest",
-                "request_id": self.id,
-                "partner_id": self.partner_id.id,
-                "text": text,
-                "company_id": self.company_id.id,
-                "due_date": self.env["woms.portal.mixin"]._portal_due_date(
-                    self.company_id.woms_contest_days
-                ),
-            }
-        )
-        self.write({"contested": True})
-        self._add_event("contested", role=const.ROLE_CUSTOMER)
-        return complaint
