@@ -24,11 +24,6 @@ class WomsOrderCustomer(models.AbstractModel):
         self.ensure_one()
         if proposal not in self._portal_proposals():
             raise UserError(self.env._("This time is gone. Please choose another one."))
-        others = self.assignment_id.proposal_ids.filtered(
-            lambda row: row.state == "open" and row != proposal
-        )
-        others.write({"state": "refused"})
-        proposal.write({"state": "accepted"})
         self.assignment_id._schedule(
             proposal.window_start, proposal.window_end, const.ROLE_CUSTOMER
         )
