@@ -282,6 +282,10 @@ class SaleOrder(models.Model):
         self.sudo()._woms_send()
         return True
 
+    def action_woms_record_agreement(self):
+        """Ask the desk how the customer agreed, and confirm."""
+        return self.env["woms.reason.wizard"]._open(self, "estimate_agreed")
+
     def _woms_after_sent(self):
         """Freeze decisions, wait for the answer, tell the customer; by whatever way sent."""
         for estimate in self:

@@ -85,3 +85,27 @@ class WomsOrderDesk(models.AbstractModel):
 
     def action_cancel(self):
         return self.env["woms.reason.wizard"]._open(self, "order_cancel")
+
+    def action_rework(self):
+        """Take the device back to the workshop: the check failed, or the fault is back."""
+        return self.env["woms.reason.wizard"]._open(self, "order_rework")
+
+    def action_lost(self):
+        return self.env["woms.reason.wizard"]._open(self, "order_lost")
+
+    def action_reopen(self):
+        """Make a new order for a device whose job had ended."""
+        return self.env["woms.reason.wizard"]._open(self, "order_reopen")
+
+    def action_goodwill(self):
+        return self.env["woms.reason.wizard"]._open(self, "order_goodwill")
+
+    # === THE BENCH === #
+
+    def action_assign_bench(self):
+        """Name the technician who repairs it."""
+        return self.env["woms.reason.wizard"]._open(self, "order_bench")
+
+    def action_end_bench(self):
+        """End the work on the bench, with its outcome and what was done."""
+        return self.env["woms.reason.wizard"]._open(self, "order_end_bench")

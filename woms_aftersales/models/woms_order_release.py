@@ -271,17 +271,4 @@ class WomsOrderRelease(models.AbstractModel):
     def action_release(self):
         """Open the wizard that asks for the reason of releasing without payment."""
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Release without payment"),
-            "res_model": "woms.reason.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "active_model": self._name,
-                "active_ids": self.ids,
-                "default_res_model": self._name,
-                "default_res_ids": str(self.ids),
-                "default_method": "release",
-            },
-        }
+        return self.env["woms.reason.wizard"]._open(self, "order_release")

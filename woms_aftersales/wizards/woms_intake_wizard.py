@@ -160,13 +160,14 @@ class WomsIntakeWizard(models.TransientModel):
     @api.depends("company_id", "service_mode")
     def _compute_fees_text(self):
         """Name the fees in a sentence the desk can read out."""
+        money = self.env["woms.format"]._money
         for wizard in self:
             company = wizard.company_id
             fees = company.woms_diagnosis_fee_id | company.woms_decline_fee_id
             if wizard.service_mode == "on_site":
                 fees = company.woms_visit_fee_id | fees
             wizard.fees_text = ", ".join(
-                f"{fee.name} {company.currency_id.format(fee.lst_price)}"
+                f"{fee.name} {money(fee.lst_price, company.currency_id)}"
                 for fee in fees
             )
 

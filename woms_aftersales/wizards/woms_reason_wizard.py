@@ -8,6 +8,7 @@ REQUEST = "woms.work.request"
 DOCUMENT = "woms.service.document"
 ASSIGNMENT = "woms.assignment"
 COMPLAINT = "woms.complaint"
+ESTIMATE = "sale.order"
 
 # kind -> (model, method of this wizard that does it); nothing else can be called
 ACTIONS = {
@@ -19,6 +20,11 @@ ACTIONS = {
     "order_came_back": (ORDER, "_apply_order_came_back"),
     "order_lost": (ORDER, "_apply_order_lost"),
     "order_no_show": (ORDER, "_apply_order_no_show"),
+    "order_end_bench": (ORDER, "_apply_order_end_bench"),
+    "order_bench": (ORDER, "_apply_order_bench"),
+    "order_goodwill": (ORDER, "_apply_order_goodwill"),
+    "order_reopen": (ORDER, "_apply_order_reopen"),
+    "estimate_agreed": (ESTIMATE, "_apply_estimate_agreed"),
     "request_ask": (REQUEST, "_apply_request_ask"),
     "request_reject": (REQUEST, "_apply_request_reject"),
     "request_cancel": (REQUEST, "_apply_request_cancel"),
@@ -28,7 +34,15 @@ ACTIONS = {
     "complaint_reopen": (COMPLAINT, "_apply_complaint_reopen"),
 }
 # the customer reads what is written here
-CUSTOMER_READS = ("request_ask", "request_reject", "document_reject")
+CUSTOMER_READS = (
+    "request_ask",
+    "request_reject",
+    "document_reject",
+    "order_end_bench",
+    "order_goodwill",
+)
+# steps that are complete without a text
+WITHOUT_REASON = ("order_wait", "order_bench")
 
 
 class WomsReasonWizard(models.TransientModel):
@@ -51,6 +65,11 @@ class WomsReasonWizard(models.TransientModel):
             ("order_came_back", "The parcel came back"),
             ("order_lost", "The device is lost"),
             ("order_no_show", "The visit does not take place"),
+            ("order_end_bench", "The work has ended"),
+            ("order_bench", "Who repairs it"),
+            ("order_goodwill", "Grant goodwill"),
+            ("order_reopen", "Take the job up again"),
+            ("estimate_agreed", "Record how the customer agreed"),
             ("request_ask", "Ask the customer"),
             ("request_reject", "Reject the request"),
             ("request_cancel", "Cancel the request"),
@@ -64,7 +83,7 @@ class WomsReasonWizard(models.TransientModel):
         readonly=True,
     )
     res_ids = fields.Json(required=True)
-    record_names = fields.Char("For", compute="_compute_record_names")
+    record_names = fields.Char("About", compute="_compute_record_names")
     customer_reads = fields.Boolean(compute="_compute_record_names")
     reason = fields.Text()
     waiting_for = fields.Selection(const.WAITING_FOR)
@@ -74,6 +93,12 @@ class WomsReasonWizard(models.TransientModel):
         domain="[('waiting_for', '=', waiting_for)]",
     )
     waiting_until = fields.Date("Expected")
+    outcome = fields.Selection(const.OUTCOMES, default="repaired")
+    technician_id = fields.Many2one(
+        "woms.technician", "Technician", domain="[('is_own', '=', True)]"
+    )
+    component = fields.Selection(const.COMPONENTS, "For", default="labour")
+    percent = fields.Float("Covered (%)", default=100.0)
     waiting_sentence = fields.Char(related="waiting_reason_id.customer_sentence")
 
     # === OPENING === #
@@ -130,7 +155,7 @@ class WomsReasonWizard(models.TransientModel):
     def action_confirm(self):
         """Do the step for all records with the reason given."""
         self.ensure_one()
-        if self.kind != "order_wait" and not (self.reason or "").strip():
+        if self.kind not in WITHOUT_REASON and not (self.reason or "").strip():
             raise UserError(
                 self.env._("Please write the reason: it is kept in the history.")
             )
@@ -138,8 +163,8 @@ class WomsReasonWizard(models.TransientModel):
         # sudo: the right to write is checked just above; who may take the step is
         # decided by the table, which reads the groups of the person, not of sudo
         records_sudo = self._get_records().sudo()
-        getattr(self, method)(records_sudo, (self.reason or "").strip())
-        return {"type": "ir.actions.act_window_close"}
+        action = getattr(self, method)(records_sudo, (self.reason or "").strip())
+        return action or {"type": "ir.actions.act_window_close"}
 
     def _apply_order_cancel(self, orders, reason):
         orders._cancel(reason, None)
@@ -180,6 +205,29 @@ class WomsReasonWizard(models.TransientModel):
     def _apply_order_no_show(self, orders, reason):
         for order in orders:
             order.assignment_id._unschedule(reason, None)
+
+    def _apply_order_end_bench(self, orders, work_done):
+        if not self.outcome:
+            raise UserError(self.env._("Choose how the work ended."))
+        orders._end_bench(self.outcome, values={"work_done": work_done})
+
+    def _apply_order_bench(self, orders, _note):
+        if not self.technician_id:
+            raise UserError(self.env._("Choose the technician who repairs it."))
+        for order in orders:
+            order._assign_bench(self.technician_id)
+
+    def _apply_order_goodwill(self, orders, reason):
+        orders._record_goodwill(self.component, self.percent, reason)
+
+    def _apply_order_reopen(self, orders, reason):
+        repeats = orders.browse()
+        for order in orders:
+            repeats |= order._reopen(reason)
+        return repeats[-1:]._open_record(repeats[-1:])
+
+    def _apply_estimate_agreed(self, estimates, how):
+        estimates._woms_record_agreement(how)
 
     def _apply_request_ask(self, requests, question):
         for request in requests:
