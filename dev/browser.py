@@ -23,7 +23,9 @@ class Browser:
         self._profile = tempfile.mkdtemp(prefix="woms-chromium-")
         program = shutil.which("chromium") or shutil.which("google-chrome")
         if not program:
-            raise SystemExit("stopped: chromium is missing; install it, then try again.")
+            raise SystemExit(
+                "stopped: chromium is missing; install it, then try again."
+            )
         self._process = subprocess.Popen(
             [
                 program,

@@ -5,8 +5,9 @@ find_python() {
     local candidate
     for candidate in "${PYTHON:-}" python3 /usr/bin/python3; do
         [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
-        # Not the shim of a version manager: it may mean another one tomorrow.
-        PYTHON=$("$candidate" -c 'import sys; print(sys.executable)')
+        # Neither the shim of a version manager, which may mean another one
+        # tomorrow, nor the virtual environment these scripts run in.
+        PYTHON=$("$candidate" -c 'import sys; print(sys._base_executable)')
         return
     done
     if is_root && ! command -v python3 >/dev/null; then
