@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from .. import const
@@ -38,7 +38,7 @@ class WomsOrderBench(models.AbstractModel):
         # sudo: consequence of a change of the order, whose right was checked above
         order_sudo = self.sudo()
         order_sudo._end_bench_assignments()
-        row_sudo = order_sudo.env["woms.assignment"].create(
+        row_sudo = order_sudo._accept_row(
             {
                 "order_id": self.id,
                 "kind": "bench",
@@ -47,7 +47,6 @@ class WomsOrderBench(models.AbstractModel):
                 "company_id": self.company_id.id,
             }
         )
-        row_sudo._move("accepted", role=const.ROLE_SYSTEM)
         order_sudo.technician_id = technician
         return row_sudo.with_env(self.env)
 
@@ -57,55 +56,19 @@ class WomsOrderBench(models.AbstractModel):
         )._move("done", role=const.ROLE_SYSTEM, at=moment)
 
     def _after_move(self, target, previous, moment):
-        """Prepare the check list on the way in, end the assignment on the way out."""
+        """Begin the check list anew; end the bench's row when the device moves on.
+
+        Its row ends with the work, and its check list comes, in `woms.order.visit`.
+        """
         super()._after_move(target, previous, moment)
-        if target == "in_workshop":
-            self._prepare_bench_checks()
-        elif target in ("ready", "in_transit", "cancelled"):
-            # sudo: the move that caused it was checked
-            self.sudo()._end_bench_assignments(moment)
-
-    # === CHECK LIST === #
-
-    def _prepare_bench_checks(self):
-        """Put the bench's check list on orders that have none; empty an old one."""
-        # sudo: the move was checked; portal technicians may not read check lists
+        # sudo: the move that caused it was checked
         orders_sudo = self.sudo()
-        old_sudo = orders_sudo.checklist_line_ids.filtered(
-            lambda row: row.kind == "bench"
-        )
-        old_sudo.filtered("result").write({"result": False})
-        checklists_sudo = orders_sudo.env["woms.checklist"].search(
-            Domain("kind", "=", "bench")
-            & Domain("company_id", "in", [False, *self.company_id.ids])
-        )
-        orders_sudo.env["woms.order.check"].create(
-            [
-                {
-                    "order_id": order.id,
-                    "line_id": line.id,
-                    "kind": "bench",
-                    "name": line.name,
-                    "sequence": line.sequence,
-                    "required": line.required,
-                }
-                for order in orders_sudo - old_sudo.order_id
-                for line in order._get_checklists(checklists_sudo).line_ids
-            ]
-        )
-
-    def _get_checklists(self, checklists):
-        """Return the lists that apply to this order's product category."""
-        self.ensure_one()
-        parents = {
-            int(part) for part in (self.categ_id.parent_path or "").split("/")[:-1]
-        }
-        return checklists.filtered(
-            lambda checklist: (
-                checklist.company_id in (self.company_id, self.env["res.company"])
-                and (not checklist.categ_ids or parents & set(checklist.categ_ids.ids))
-            )
-        )
+        if target == "in_workshop":
+            orders_sudo.checklist_line_ids.filtered(
+                lambda row: row.kind == "bench" and row.result
+            ).write({"result": False})
+        elif target == "in_transit":
+            orders_sudo._end_bench_assignments(moment)
 
     # === PARTS === #
 

@@ -447,8 +447,8 @@ class WomsOrderLogistics(models.AbstractModel):
                 **values,
             }
         )
-        # the lines were made through the moves: the picking doesn't know them yet
-        picking.invalidate_recordset(["move_line_ids"])
+        # core sets it on lines made by its own reservation only
+        picking.move_ids.move_line_ids.picking_id = picking
         return picking
 
     def _get_stock_env(self):

@@ -41,6 +41,7 @@ class TestCustody(WomsCommon):
         )
         self.assertEqual(picking.state, "done")
         self.assertEqual(picking.owner_id, self.customer)
+        self.assertEqual(picking.move_line_ids.lot_id, order.lot_id)
         self.assertFalse(picking.sale_id)
         quant = self.env["stock.quant"].search(
             [("lot_id", "=", order.lot_id.id), ("quantity", ">", 0)]
