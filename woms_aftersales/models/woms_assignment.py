@@ -250,6 +250,10 @@ class WomsAssignment(models.Model):
         """Decline in the name of the firm that said no on the phone."""
         self._decline(self.env._("Said no on the phone."))
 
+    def action_decline_with_reason(self):
+        """Ask why the firm said no, and note it."""
+        return self.env["woms.reason.wizard"]._open(self, "assignment_decline")
+
     def action_withdraw(self):
         """Take the offers back; orders without another open offer are new again."""
         self.check_access("write")

@@ -58,3 +58,12 @@ class WomsComplaint(models.Model):
             for complaint in self
             if not (complaint.answer or "").strip()
         }
+
+    def action_answer(self):
+        """Send the answer; the complaint is closed."""
+        self.check_access("write")
+        self._move("answered")
+        return True
+
+    def action_reopen(self):
+        return self.env["woms.reason.wizard"]._open(self, "complaint_reopen")

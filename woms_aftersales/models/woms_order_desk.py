@@ -87,7 +87,7 @@ class WomsOrderDesk(models.AbstractModel):
         return self.env["woms.reason.wizard"]._open(self, "order_cancel")
 
     def action_rework(self):
-        """Take the device back to the workshop: the check failed, or the fault is back."""
+        """Take the device back to the workshop: the fault is still there."""
         return self.env["woms.reason.wizard"]._open(self, "order_rework")
 
     def action_lost(self):

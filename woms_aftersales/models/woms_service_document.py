@@ -283,6 +283,14 @@ class WomsServiceDocument(models.Model):
         self._move("active")
         return True
 
+    def action_reject(self):
+        """Reject with a reason the customer reads."""
+        return self.env["woms.reason.wizard"]._open(self, "document_reject")
+
+    def action_void(self):
+        """Declare void what was registered: the sale was undone."""
+        return self.env["woms.reason.wizard"]._open(self, "document_void")
+
     def _reject(self, reason):
         """Reject registrations with a reason the customer reads."""
         return self._move("rejected", reason=reason, values={"reject_reason": reason})

@@ -89,6 +89,18 @@ class WomsTriageMixin(models.AbstractModel):
         self._confirm_contact(role=None)
         return True
 
+    def action_ask(self):
+        """Ask the customer before the request is decided."""
+        return self.env["woms.reason.wizard"]._open(self, "request_ask")
+
+    def action_reject(self):
+        """Reject with a reason the customer reads."""
+        return self.env["woms.reason.wizard"]._open(self, "request_reject")
+
+    def action_cancel(self):
+        """Cancel what the customer doesn't want any more."""
+        return self.env["woms.reason.wizard"]._open(self, "request_cancel")
+
     def _accept(self, *, role=None, at=None):
         """Accept requests and make their work orders, in batch.
 

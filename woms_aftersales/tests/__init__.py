@@ -14,4 +14,5 @@ from . import test_request
 from . import test_return
 from . import test_state_mixin
 from . import test_views
+from . import test_wizards
 from . import test_warranty

@@ -192,6 +192,9 @@ class WomsIntakeWizard(models.TransientModel):
         else:
             values |= {
                 "product_id": self.product_id.id,
+                # nothing is lost for want of a model: the desk asks again later
+                "product_text": not self.product_id
+                and self.env._("Model not known yet"),
                 "serial": self.serial,
                 "serial_unreadable": not self.serial,
             }

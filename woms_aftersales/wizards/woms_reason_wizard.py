@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .. import const
 
@@ -170,8 +170,7 @@ class WomsReasonWizard(models.TransientModel):
         orders._cancel(reason, None)
 
     def _apply_order_give_back(self, orders, reason):
-        for order in orders:
-            order._give_back(reason)
+        orders._give_back(reason)
 
     def _apply_wait(self, records, reason):
         if not self.waiting_for:
@@ -184,14 +183,7 @@ class WomsReasonWizard(models.TransientModel):
         )
 
     def _apply_order_release(self, orders, reason):
-        if not self.env.user.has_group("woms_aftersales.woms_aftersales_group_manager"):
-            raise AccessError(
-                self.env._(
-                    "Only a service manager releases a device before it is paid."
-                )
-            )
-        for order in orders:
-            order._release(reason)
+        orders._release(reason)
 
     def _apply_order_rework(self, orders, reason):
         orders._move("in_workshop", reason=reason)
@@ -230,25 +222,22 @@ class WomsReasonWizard(models.TransientModel):
         estimates._woms_record_agreement(how)
 
     def _apply_request_ask(self, requests, question):
-        for request in requests:
-            request._ask(question)
+        requests._ask(question)
 
     def _apply_request_reject(self, requests, reason):
-        for request in requests:
-            request._reject(reason)
+        requests._reject(reason)
 
     def _apply_request_cancel(self, requests, reason):
-        requests._move("cancelled", reason=reason)
+        requests._cancel(reason)
 
     def _apply_document_reject(self, documents, reason):
-        documents._move("rejected", reason=reason, values={"reject_reason": reason})
+        documents._reject(reason)
 
     def _apply_document_void(self, documents, reason):
-        documents._move("void", reason=reason)
+        documents._void(reason)
 
     def _apply_assignment_decline(self, assignments, reason):
-        for assignment in assignments:
-            assignment._decline(reason)
+        assignments._decline(reason)
 
     def _apply_complaint_reopen(self, complaints, reason):
         complaints._move("open", reason=reason)
