@@ -69,7 +69,8 @@ class AccountMove(models.Model):
             ).sorted("id")
             if not pending:
                 continue
-            payment = move.matched_payment_ids.sorted("id")[-1:]
+            paid_by = move.line_ids.matched_credit_ids.credit_move_id
+            payment = paid_by.payment_id.sorted("id")[-1:]
             last = pending[-1:]
             in_cash = payment.journal_id.type == "cash"
             if last.provider_id.custom_mode == "cash_on_delivery" or not in_cash:

@@ -43,7 +43,7 @@ class PaymentTransaction(models.Model):
         ):
             commands = (create_values or {}).get(fname) or []
             field = self._fields[fname]
-            ids = field.convert_to_cache(commands, self.new({}))
+            ids = field.convert_to_cache(commands, self.browse())
             found[key] = self.env[field.comodel_name].browse(ids).exists()
         found["ours"] = bool(
             found["invoices"].woms_order_id or found["estimates"].woms_order_id

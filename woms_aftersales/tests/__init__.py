@@ -9,6 +9,10 @@ from . import test_format
 from . import test_intake_wizards
 from . import test_location
 from . import test_messages
+from . import test_payment_cod
+from . import test_payment_gate
+from . import test_payment_paypal
+from . import test_payment_transfer
 from . import test_release
 from . import test_request
 from . import test_return
