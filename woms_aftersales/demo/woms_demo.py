@@ -1,4 +1,4 @@
-"""Sets up what a demonstration company needs beyond plain records: chart, places, providers."""
+"""What a demonstration company needs beyond records: chart, places, providers."""
 
 from odoo import api, models
 
@@ -29,14 +29,16 @@ class WomsDemo(models.AbstractModel):
         code = "id" if "id" in charts._get_chart_template_mapping() else "generic_coa"
         charts._load(code, company, install_demo=False)
         company._woms_create_sequences()
+        gain = company.default_cash_difference_income_account_id
+        loss = company.default_cash_difference_expense_account_id
         company.woms_cash_rounding_id = self.env["account.cash.rounding"].create(
             {
                 "name": "Rupiah penuh",
                 "rounding": 1.0,
                 "strategy": "add_invoice_line",
                 "rounding_method": "HALF-UP",
-                "profit_account_id": company.default_cash_difference_income_account_id.id,
-                "loss_account_id": company.default_cash_difference_expense_account_id.id,
+                "profit_account_id": gain.id,
+                "loss_account_id": loss.id,
             }
         )
 
@@ -78,7 +80,7 @@ class WomsDemo(models.AbstractModel):
             self.env["stock.quant"]._update_available_quantity(part, location, 25)
 
     def _set_up_providers(self):
-        """Bank transfer is published; cash on delivery and PayPal where core has them."""
+        """Bank transfer and cash on delivery are published."""
         company = self.env.company
         bank = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1

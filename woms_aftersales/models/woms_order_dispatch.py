@@ -308,6 +308,8 @@ class WomsOrderDispatch(models.AbstractModel):
 
     def _accept_row(self, values):
         """Create an assignment and accept it in the name of who acts."""
+        # the row this one follows leaves `accepted` first: the database allows one only
+        self.env["woms.assignment"].flush_model(["state"])
         row = self.env["woms.assignment"].create(values)
         return row._move("accepted", values={"answered_at": fields.Datetime.now()})
 

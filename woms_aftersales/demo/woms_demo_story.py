@@ -1,0 +1,349 @@
+"""The vocabulary stories are told in: each word is one real step of the addon."""
+
+import base64
+from datetime import datetime, time, timedelta
+
+from odoo import Command, fields, models
+
+from .. import const
+
+# a short hand-drawn stroke: what a signature pad sends
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
+
+
+class WomsDemoStory(models.AbstractModel):
+    """Steps of a story, and the ageing that puts it into the past afterwards."""
+
+    _name = "woms.demo.story"
+    _description = "Steps of a Demonstration Story"
+
+    def _ref(self, name):
+        return self.env.ref(f"woms_aftersales.{name}_demo")
+
+    # === BEFORE THE JOB === #
+
+    def _device(self, customer, product, number, months, *, channel="dealer"):
+        """A registered device, bought ``months`` ago.
+
+        :param str product: part of the product's xml id
+        :param int number: running number, for the serial
+        """
+        item = self._ref(f"product_{product}")
+        bought = fields.Date.today() - timedelta(days=30 * months)
+        document = self.env["woms.service.document"].create(
+            {
+                "partner_id": customer.id,
+                "product_id": item.id,
+                "serial": f"N{item.default_code[3:5]}26{number:07d}",
+                "purchase_date": bought,
+                "delivery_date": bought,
+                "registration_date": bought,
+                "channel": channel,
+                "proof_kind": "receipt",
+                "location_id": self._location(customer).id,
+                "company_id": self.env.company.id,
+            }
+        )
+        document._move("active", role=const.ROLE_SYSTEM)
+        return document
+
+    def _location(self, customer):
+        return self.env["woms.location"]._find_or_create(
+            customer,
+            {
+                "state_id": customer.state_id.id,
+                "city_id": customer.city_id.id,
+                "street": customer.street,
+            },
+            self.env.company,
+        )
+
+    def _request(self, customer, device, symptom, words, **values):
+        """A confirmed request of a customer, waiting for triage."""
+        form = {
+            "document_id": device.id,
+            "symptom_id": self.env.ref(f"woms_aftersales.failure_code_{symptom}").id,
+            "description": words,
+            "service_mode": "on_site",
+            "location_id": device.location_id.id,
+            "contact_name": customer.name,
+            "contact_phone": customer.phone,
+            "contact_email": customer.email,
+            "partner_id": customer.id,
+            "fees_accepted": True,
+            "consents": [
+                ("data", "My data may be used to carry out this service.", "1"),
+                ("fees", "I agree to the fees named in the form.", "1"),
+            ],
+            **values,
+        }
+        source = form.pop("source", "website")
+        return self.env["woms.work.request"]._create_from_form(
+            form, role=const.ROLE_DESK, source=source
+        )
+
+    # === DISPATCH AND VISIT === #
+
+    def _assign(self, order, firm):
+        """Offer the job to the firm; its coordinator accepts and names who goes."""
+        firm = self._ref(f"firm_{firm}")
+        rows = order._offer(firm)
+        technician = firm.woms_technician_ids.filtered(
+            lambda person: not person.is_coordinator
+        )[:1]
+        rows._accept(
+            technician=technician or firm.woms_technician_ids[:1],
+            role=const.ROLE_COORDINATOR,
+        )
+        return order.assignment_id
+
+    def _assign_own(self, order, number):
+        order._assign_directly(technician=self._ref(f"technician_own{number}"))
+        return order.assignment_id
+
+    def _schedule(self, order, days, hour):
+        """A visit in ``days`` from today at ``hour``, two hours long, Jakarta time."""
+        day = fields.Date.today() + timedelta(days=days)
+        start = datetime.combine(day, time(hour)) - timedelta(hours=7)
+        order.assignment_id._schedule(
+            start, start + timedelta(hours=2), role=const.ROLE_TECHNICIAN
+        )
+
+    def _visit(self, order):
+        """Agree on a time and check in."""
+        self._schedule(order, 1, 9)
+        order.assignment_id._check_in(role=const.ROLE_TECHNICIAN)
+
+    def _find(self, order, section, defect, diagnosis, *repairs, done=None):
+        codes = {
+            key: self.env.ref(f"woms_aftersales.failure_code_{code}").id
+            for key, code in (("section_id", section), ("defect_id", defect))
+        }
+        order._save_findings(
+            {
+                **codes,
+                "diagnosis": diagnosis,
+                "work_done": done or False,
+                "repair_code_ids": [
+                    self.env.ref(f"woms_aftersales.failure_code_{code}").id
+                    for code in repairs
+                ],
+            }
+        )
+
+    def _fixed(self, order, outcome="repaired"):
+        """The visit ends with ``outcome``, signed by the customer."""
+        self._tick(order)
+        order._end_visit(
+            "fixed",
+            outcome=outcome,
+            signature=SIGNATURE,
+            signed_by=order.partner_id.name,
+            role=const.ROLE_TECHNICIAN,
+        )
+
+    def _tick(self, order):
+        order.checklist_line_ids.filtered(lambda line: not line.result).write(
+            {"result": "ok"}
+        )
+
+    # === BENCH === #
+
+    def _take_in(self, order, center, condition, accessories=None):
+        order._take_in(
+            self._ref(f"center_{center}"),
+            condition=condition,
+            accessories=accessories,
+            signature=SIGNATURE,
+            signed_by=order.partner_id.name,
+            role=const.ROLE_DESK,
+        )
+
+    def _bench_done(self, order, outcome="repaired"):
+        self._tick(order)
+        order._end_bench(outcome, role=const.ROLE_BENCH)
+
+    # === MONEY === #
+
+    def _estimate(self, order, *lines, send=True):
+        """An estimate of (component, product, quantity) lines; sent to the customer."""
+        estimate = order._make_estimate(
+            [
+                {
+                    "component": component,
+                    "product": self._ref(product),
+                    "quantity": quantity,
+                }
+                for component, product, quantity in lines
+            ]
+        )
+        if send:
+            estimate._woms_send()
+        return estimate
+
+    def _agree(self, order):
+        order.sale_order_ids.filtered(lambda sale: sale.state == "sent")._woms_accept(
+            order.partner_id.name, SIGNATURE, const.ROLE_CUSTOMER
+        )
+
+    def _pay(self, order, method="bank"):
+        """Pay what is due: ``bank`` by a transfer that arrived, ``cash`` at the place."""
+        if method == "cash":
+            order._register_cash(
+                order.amount_due, journal=self._ref("center_jakarta").cash_journal_id
+            )
+            return
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        for invoice in order.move_ids.filtered("amount_residual"):
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=invoice.ids
+            ).create({"journal_id": journal.id})._create_payments()
+
+    def _attach_photo(self, report, color):
+        """A small plain picture, so that photo strips have something to show."""
+        pixels = base64.b64decode(SIGNATURE)
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": f"photo-{color}.png",
+                "raw": pixels,
+                "res_model": report._name,
+                "res_id": report.id,
+            }
+        )
+        report.photo_ids = [Command.link(attachment.id)]
+
+    # === INTO THE PAST === #
+
+    def _age(self, order, start, end):
+        """Spread what happened to an order over the days from ``start`` to ``end``.
+
+        The story ran now, through the real steps; only the clock is turned back, here
+        and nowhere else. Past rows can't be changed through the ORM: it is SQL.
+
+        :param int start: days ago it was asked for
+        :param int end: days ago it ended, 0 when it is still going on
+        """
+        self.env.flush_all()
+        now = fields.Datetime.now()
+        begin = now - timedelta(days=start)
+        finish = now - timedelta(days=end, minutes=5)
+        chain = [
+            ("woms.work.order", order.ids),
+            ("woms.work.request", order.request_id.ids),
+            ("woms.assignment", order.assignment_ids.ids),
+        ]
+        moments = self._age_milestones(chain, begin, finish)
+        self._age_orders(order, moments, begin, finish)
+        self._age_documents(order, begin, finish)
+        self.env.invalidate_all()
+
+    def _age_milestones(self, chain, begin, finish):
+        """Spread milestones evenly; return {(model, key): moment}."""
+        rows = []
+        for model, ids in chain:
+            if ids:
+                self.env.cr.execute(
+                    "SELECT id, res_model, key FROM woms_milestone "
+                    "WHERE res_model = %s AND res_id IN %s",
+                    [model, tuple(ids)],
+                )
+                rows += self.env.cr.fetchall()
+        rows.sort()
+        step = (finish - begin) / max(len(rows) - 1, 1)
+        moments = {}
+        for index, (row_id, model, key) in enumerate(rows):
+            moment = begin + step * index
+            moments[model, key] = moment
+            self.env.cr.execute(
+                "UPDATE woms_milestone SET date = %s WHERE id = %s", [moment, row_id]
+            )
+        return moments
+
+    def _age_orders(self, order, moments, begin, finish):
+        ready = moments.get(("woms.work.order", "ready"))
+        done = moments.get(("woms.work.order", "done"))
+        self.env.cr.execute(
+            """
+            UPDATE woms_work_order
+               SET date_open = %(open)s, create_date = %(open)s,
+                   promised_date = %(promised)s,
+                   date_ready = CASE WHEN date_ready IS NOT NULL
+                                     THEN %(ready)s::timestamp END,
+                   date_done = CASE WHEN date_done IS NOT NULL
+                                    THEN %(done)s::timestamp END,
+                   waiting_since = CASE WHEN waiting_for IS NOT NULL
+                                        THEN %(last)s::timestamp END,
+                   holder_since = %(last)s
+             WHERE id = %(id)s
+            """,
+            {
+                "open": moments.get(("woms.work.order", "new"), begin),
+                "promised": (begin + timedelta(days=9)).date(),
+                "ready": ready or finish,
+                "done": done or finish,
+                "last": finish,
+                "id": order.id,
+            },
+        )
+        visit = moments.get(("woms.work.order", "on_site"))
+        if visit:
+            self.env.cr.execute(
+                """
+                UPDATE woms_assignment
+                   SET check_in = %(visit)s, window_start = %(visit)s,
+                       window_end = %(visit)s + interval '2 hours',
+                       check_out = CASE WHEN check_out IS NULL THEN NULL
+                                        ELSE %(visit)s + interval '80 minutes' END
+                 WHERE order_id = %(id)s AND check_in IS NOT NULL
+                """,
+                {"visit": visit, "id": order.id},
+            )
+            self.env.cr.execute(
+                """
+                UPDATE woms_work_order o
+                   SET window_start = a.window_start, window_end = a.window_end
+                  FROM woms_assignment a
+                 WHERE a.id = o.assignment_id AND o.id = %s
+                """,
+                [order.id],
+            )
+
+    def _age_documents(self, order, begin, finish):
+        """Requests, hand-overs, parcels, bills and messages of the order."""
+        params = {
+            "id": order.id,
+            "request": order.request_id.id or 0,
+            "report": order.report_id.id or 0,
+            "begin": begin,
+            "finish": finish,
+            "day": finish.date(),
+        }
+        for query in (
+            "UPDATE woms_work_request SET create_date = %(begin)s"
+            " WHERE id = %(request)s",
+            "UPDATE woms_failure_report SET create_date = %(begin)s"
+            " WHERE id = %(report)s",
+            "UPDATE woms_assignment SET create_date = %(begin)s"
+            " WHERE order_id = %(id)s",
+            "UPDATE woms_custody_event SET date = %(begin)s"
+            " + (%(finish)s - %(begin)s) * 0.6 WHERE order_id = %(id)s",
+            "UPDATE stock_picking SET date_done = %(finish)s,"
+            " scheduled_date = %(finish)s WHERE woms_order_id = %(id)s AND state = 'done'",
+            "UPDATE sale_order SET"
+            " date_order = %(begin)s + (%(finish)s - %(begin)s) * 0.5, create_date = %(begin)s WHERE woms_order_id = %(id)s",
+            "UPDATE account_move_line SET date = %(day)s WHERE move_id IN"
+            " (SELECT id FROM account_move WHERE woms_order_id = %(id)s)",
+            "UPDATE account_move SET date = %(day)s, invoice_date = %(day)s,"
+            " invoice_date_due = %(day)s WHERE woms_order_id = %(id)s"
+            " AND invoice_date IS NOT NULL",
+            "UPDATE mail_message SET date = %(begin)s + (%(finish)s - %(begin)s) * 0.8"
+            " WHERE model = 'woms.work.order' AND res_id = %(id)s",
+            "UPDATE mail_message SET date = %(begin)s"
+            " WHERE model = 'woms.work.request' AND res_id = %(request)s",
+        ):
+            self.env.cr.execute(query, params)
