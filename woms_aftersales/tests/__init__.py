@@ -23,3 +23,18 @@ from . import (
     test_warranty,
     test_wizards,
 )
+from . import test_assignment
+from . import test_cost_state
+from . import test_custody
+from . import test_dispatch
+from . import test_document
+from . import test_estimate
+from . import test_format
+from . import test_location
+from . import test_messages
+from . import test_query_budget
+from . import test_release
+from . import test_request
+from . import test_state_mixin
+from . import test_views
+from . import test_warranty

@@ -1,0 +1,116 @@
+"""Query counts are exact, so they are the budget (design, section 10)."""
+
+import logging
+
+from odoo.tests import tagged
+
+from .common import WomsCommon
+
+_logger = logging.getLogger(__name__)
+
+MANY = 1000
+
+
+@tagged("post_install", "-at_install")
+class TestOrderQueryBudget(WomsCommon):
+    """Creating and moving a thousand orders costs as much as moving a hundred rows."""
+
+    def _count(self, action):
+        """Return how many queries ``action`` costs when all is warm."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _assert_budget(self, what, budget, action):
+        cost = self._count(action)
+        _logger.info("query budget: %s costs %s of %s", what, cost, budget)
+        self.assertLessEqual(cost, budget, what)
+
+    def _order_values(self, count):
+        return [
+            {
+                "partner_id": self.stranger.id,
+                "product_id": self.device.id,
+                "serial": f"SN-{number:04d}",
+                "symptom_id": self.symptom.id,
+                "contact_phone": "+6281234567890",
+                "location_id": self.location.id,
+                "area_id": self.area.id,
+                "company_id": self.company.id,
+            }
+            for number in range(count)
+        ]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # someone without e-mail: messages are queued, and budgeted on their own
+        cls.stranger.email = False
+
+    def test_creating_a_thousand_orders(self):
+        orders = self.env["woms.work.order"].with_user(self.user_desk)
+        orders.create(self._order_values(2))  # warm
+        # 60 of ours + 10 per further kind of row
+        self._assert_budget(
+            "create 1,000 orders", 60, lambda: orders.create(self._order_values(MANY))
+        )
+
+    def test_moving_a_thousand_orders_one_state(self):
+        orders = self.env["woms.work.order"].create(self._order_values(MANY + 2))
+        orders._write_machine({"state": "returning", "outcome": "repaired"})
+        orders = orders.with_user(self.user_desk)
+        self._count(lambda: orders[:2]._move("done"))  # warm
+        self._assert_budget("move 1,000", 40, lambda: orders[2:]._move("done"))
+        self.assertEqual(set(orders.mapped("state")), {"done"})
+
+    def test_cancelling_a_thousand_orders(self):
+        orders = self.env["woms.work.order"].with_user(self.user_desk)
+        orders.create(self._order_values(2))._cancel("Warm.")
+        orders = orders.create(self._order_values(MANY))
+        # a move that looks at five kinds of documents before and after
+        self._assert_budget("cancel 1,000", 50, lambda: orders._cancel("No answer."))
+        self.assertEqual(set(orders.mapped("state")), {"cancelled"})
+
+    def _requests(self, count):
+        reports = self.env["woms.failure.report"].create(
+            [
+                {
+                    "partner_id": self.stranger.id,
+                    "product_id": self.device.id,
+                    "serial": f"SN-{number:04d}",
+                    "symptom_id": self.symptom.id,
+                    "company_id": self.company.id,
+                }
+                for number in range(count)
+            ]
+        )
+        return self.env["woms.work.request"].create(
+            [
+                {
+                    "report_id": report.id,
+                    "state": "submitted",
+                    "partner_id": self.stranger.id,
+                    "contact_phone": "+6281234567890",
+                    "location_id": self.location.id,
+                    "company_id": self.company.id,
+                }
+                for report in reports
+            ]
+        )
+
+    def test_accepting_a_thousand_requests(self):
+        self._requests(2).with_user(self.user_desk)._accept()
+        requests = self._requests(MANY).with_user(self.user_desk)
+        # a move, a thousand orders with milestone and what they are made of
+        self._assert_budget("accept 1,000", 120, requests._accept)
+
+    def test_a_move_that_closes_the_request(self):
+        self._requests(2).with_user(self.user_desk)._accept()._cancel("Warm.")
+        orders = self._requests(MANY).with_user(self.user_desk)._accept()
+        self._assert_budget(
+            "move 1,000 with request", 80, lambda: orders._cancel("No answer.")
+        )
+        self.assertEqual(set(orders.request_id.mapped("state")), {"cancelled"})
