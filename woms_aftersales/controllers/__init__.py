@@ -1,4 +1,5 @@
 from . import (
+    attachments,
     common,
     payment,
     portal,

@@ -181,7 +181,7 @@ class WomsOrderPortal(models.AbstractModel):
         self.ensure_one()
         rule = self._outcome_rule()
         return bool(
-            self.state in ("in_workshop", "ready")
+            self.state == "ready"
             and self.holder not in ("customer", "carrier")
             and not self.return_method
             and (not rule or rule.device_returns)

@@ -122,7 +122,12 @@ class WomsOrderWords(models.AbstractModel):
             return self.env._(
                 "We know what it costs. Please look at it and tell us whether to go on."
             )
-        if self.waiting_for and self.state not in ("done", "cancelled", "ready"):
+        expects_device = self.state == "new" and self.service_mode != "on_site"
+        if (
+            self.waiting_for
+            and not expects_device
+            and self.state not in ("done", "cancelled", "ready")
+        ):
             sentence = self._waiting_sentence()
             if sentence:
                 return sentence
