@@ -1,3 +1,4 @@
+from . import test_access_matrix
 from . import test_assignment
 from . import test_bench
 from . import test_cost_state
@@ -14,6 +15,7 @@ from . import test_payment_gate
 from . import test_payment_paypal
 from . import test_payment_transfer
 from . import test_query_budget
+from . import test_portal_customer
 from . import test_release
 from . import test_reports
 from . import test_request
