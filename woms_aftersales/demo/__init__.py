@@ -1,1 +1,3 @@
-from . import woms_demo, woms_demo_stories, woms_demo_story
+from . import woms_demo
+from . import woms_demo_story  # isort: split
+from . import woms_demo_stories
