@@ -25,11 +25,12 @@ class WomsDeliveryHook(models.AbstractModel):
 
     # === OUT === #
 
-    def _woms_record_deliveries(self):
+    def _woms_record_deliveries(self, at=None):
         """Make the service documents and known serials of these deliveries.
 
         Safe to repeat: a delivery recorded already is left alone.
 
+        :param datetime at: when they were delivered; old news is told to nobody
         :return: ``woms.service.document``
         """
         # sudo: who validates a delivery needs no right in after-sales
@@ -61,7 +62,7 @@ class WomsDeliveryHook(models.AbstractModel):
                         line_sudo, owner, day
                     )
         documents_sudo = recorded_sudo.create(vals_list)
-        documents_sudo._activate_delivered()
+        documents_sudo._activate_delivered(at=at)
         return documents_sudo.with_env(self.env)
 
     def _woms_get_owner(self):
@@ -171,7 +172,7 @@ class WomsDocumentDelivered(models.AbstractModel):
     _name = "woms.document.delivered"
     _description = "Document of a Delivery"
 
-    def _activate_delivered(self):
+    def _activate_delivered(self, at=None):
         """Activate delivered devices; one registered before waits for the desk."""
         doubtful = self.filtered(lambda document: document._find_active_twin())
         fine = self - doubtful
@@ -182,8 +183,8 @@ class WomsDocumentDelivered(models.AbstractModel):
             if document.serial and key in seen:
                 doubtful |= document
             seen.add(key)
-        (fine - doubtful)._move("active", role=const.ROLE_SYSTEM)
-        doubtful._move("submitted", role=const.ROLE_SYSTEM)
+        (fine - doubtful)._move("active", role=const.ROLE_SYSTEM, at=at)
+        doubtful._move("submitted", role=const.ROLE_SYSTEM, at=at)
         doubtful._wait_for(
             "decision", note=self.env._("This serial number is registered already.")
         )

@@ -43,6 +43,21 @@ class TestOrderQueryBudget(WomsCommon):
             }
             for number in range(count)
         ]
+from odoo.tests import freeze_time, tagged
+
+from .common import NOW
+from .test_bench import BenchCommon
+
+# Core's own documents alone cost 102 for a receipt, 64 + 134 for a repair order with a
+# part, 93 for a return; ours hold custody, timeline, messages and the gate besides.
+CORE_ALONE = 102 + 64 + 134 + 93
+WHOLE_CHAIN = 600
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestQueryBudgetLogistics(BenchCommon):
+    """What a device costs in queries, from our door back to it (design, §10)."""
 
     @classmethod
     def setUpClass(cls):
@@ -114,3 +129,45 @@ class TestOrderQueryBudget(WomsCommon):
             "move 1,000 with request", 80, lambda: orders._cancel("No answer.")
         )
         self.assertEqual(set(orders.request_id.mapped("state")), {"cancelled"})
+        cls.carrier = cls.env["delivery.carrier"].create(
+            {
+                "name": "Kurir Uji",
+                "delivery_type": "fixed",
+                "product_id": cls.labour.id,
+            }
+        )
+        cls.put(cls.part, cls.stock, 100)
+        # caches that any server has after a minute
+        cls.go_through("SN-WARM")
+
+    @classmethod
+    def count(cls, work):
+        """Queries of ``work``, from an empty cache to the last flush."""
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        before = cls.env.cr.sql_log_count
+        work()
+        cls.env.flush_all()
+        return cls.env.cr.sql_log_count - before
+
+    @classmethod
+    def go_through(cls, serial):
+        """Queries of each step of one chargeable order of a device with ``serial``."""
+        order = cls.make_order(serial=serial).with_user(cls.user_bench)
+        counts = {"receipt": cls.count(lambda: order._take_in(cls.center))}
+        counts["estimate"] = cls.count(lambda: cls.agree(order, quantity=1))
+        counts["parts"] = cls.count(lambda: order._use_parts([(cls.part, 1)]))
+        order.checklist_line_ids.write({"result": "ok"})
+        # the invoice is made with the end of the work
+        counts["end"] = cls.count(lambda: order._end_bench("repaired"))
+        order.with_user(cls.user_manager)._release("Pays monthly")
+        counts["return"] = cls.count(lambda: order._ship_back(cls.carrier, serial))
+        return counts
+
+    def test_the_way_of_a_device_stays_within_its_budget(self):
+        counts = self.go_through("SN-BUDGET")
+        stock = counts["receipt"] + counts["parts"] + counts["return"]
+        with self.subTest("receipt, parts and return", counts=counts):
+            self.assertLessEqual(stock, CORE_ALONE)
+        with self.subTest("with estimate, signature and invoice", counts=counts):
+            self.assertLessEqual(sum(counts.values()), WHOLE_CHAIN)

@@ -89,7 +89,12 @@ class WomsPastDeliveryWizard(models.TransientModel):
                     number=MAX_DELIVERIES,
                 )
             )
-        documents = pickings_sudo._woms_record_deliveries()
+        documents = self.env["woms.service.document"]
+        for day_sudo in pickings_sudo.grouped(
+            lambda picking: picking.date_done.date()
+        ).values():
+            # dated back, day by day: nobody is told old news
+            documents |= day_sudo._woms_record_deliveries(at=day_sudo[-1:].date_done)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Service documents of past deliveries"),
