@@ -39,7 +39,7 @@ class WomsPaymentGate(PaymentPortal):
 
 
 class WomsPortalAccount(PortalAccount):
-    """The invoice page offers what the gate accepts: cash on delivery where it is due."""
+    """The invoice page offers what the gate accepts, cash on delivery too."""
 
     def _get_common_page_view_values(self, invoices_data, access_token=None, **kwargs):
         """Override of `account_payment`: name the order, so that COD can be offered."""
@@ -59,11 +59,11 @@ class WomsPortalAccount(PortalAccount):
 
 
 class WomsPaypalController(PaypalController):
-    """What PayPal has not signed is refused, whatever the reason it can't be verified."""
+    """What PayPal has not signed, or can't be asked about, is refused."""
 
     @http.route()
     def paypal_webhook(self):
-        """Override of `payment_paypal`: answer garbage with 400, not with a traceback."""
+        """Override of `payment_paypal`: answer garbage with 400, no traceback."""
         try:
             data = request.get_json_data()
         except ValueError as error:

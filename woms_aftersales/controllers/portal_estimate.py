@@ -13,7 +13,7 @@ ESTIMATE_URL = "/my/work-orders/<int:order_id>/estimate/<int:estimate_id>"
 
 
 class WomsPortalEstimate(CustomerPortal):
-    """The customer reads, signs or declines an estimate; core's pages hand over here."""
+    """Where customers read, sign or decline; core's pages hand over here."""
 
     # === CHECKS === #
 
@@ -49,7 +49,7 @@ class WomsPortalEstimate(CustomerPortal):
         raise AccessError(request.env._("This page does not exist."))
 
     def _woms_order_url(self, estimate, access_token):
-        """Address of the work order's page; its token goes along, the estimate's not."""
+        """Address of the work order's page; only its own token goes along."""
         order = estimate.woms_order_id
         url = f"/my/work-orders/{order.id}"
         if access_token and consteq(order.access_token or "", access_token):
@@ -186,7 +186,7 @@ class WomsPortalEstimate(CustomerPortal):
 
     @http.route()
     def portal_order_page(self, order_id, report_type=None, access_token=None, **kw):
-        """Override of `sale`: an estimate of a work order is read and signed on our page."""
+        """Override of `sale`: an estimate is read and signed on our page."""
         estimate = self._woms_from_core(order_id, access_token)
         if estimate and not report_type:
             if self._woms_may_answer_from_core(estimate, access_token):
@@ -201,7 +201,7 @@ class WomsPortalEstimate(CustomerPortal):
     def portal_quote_accept(
         self, order_id, access_token=None, name=None, signature=None
     ):
-        """Override of `sale`: hand over to our method, which prints no PDF meanwhile."""
+        """Override of `sale`: hand over to our method, which prints no PDF."""
         token = access_token or request.httprequest.args.get("access_token")
         estimate = self._woms_from_core(order_id, token)
         if estimate:

@@ -37,6 +37,8 @@ from . import woms_order_logistics
 from . import woms_order_return
 from . import woms_order_coverage
 from . import woms_order_cost
+from . import woms_order_estimate
+from . import woms_order_invoice
 from . import woms_order_release
 from . import woms_order_words
 from . import woms_order_customer
@@ -50,7 +52,9 @@ from . import woms_checklist
 from . import woms_complaint
 from . import woms_throttle
 from . import woms_submission
+from . import woms_estimate_mixin
 from . import sale_order
+from . import sale_order_line
 from . import repair_order
 from . import account_move
 from . import account_payment

@@ -51,7 +51,7 @@ class AccountMove(models.Model):
         return digits.zfill(MIN_REFERENCE_LENGTH)
 
     def _invoice_paid_hook(self):
-        """Override of `account`: pending transfers and COD of paid invoices are settled."""
+        """Override of `account`: settle what waited for the money of an invoice."""
         result = super()._invoice_paid_hook()
         invoices = self.filtered(
             lambda move: move.woms_order_id and move.move_type == "out_invoice"

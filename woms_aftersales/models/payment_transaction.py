@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class PaymentTransaction(models.Model):
-    """Transfers get the confirm step core lacks; COD of our invoices is agreed by them."""
+    """Transfers get the confirm step core lacks; COD is agreed by its transaction."""
 
     _inherit = "payment.transaction"
 
@@ -66,7 +66,7 @@ class PaymentTransaction(models.Model):
         is_validation=False,
         **_kwargs,
     ):
-        """Raise unless provider, method, amount, currency and document are on offer now.
+        """Raise unless provider, method, amount, currency, document are on offer now.
 
         :raise ValidationError: with a sentence for the customer
         """
@@ -92,8 +92,8 @@ class PaymentTransaction(models.Model):
         ):
             raise ValidationError(
                 self.env._(
-                    "The amount to pay has changed. Please load the page again; nothing "
-                    "was paid."
+                    "The amount to pay has changed. Please load the page again; "
+                    "nothing was paid."
                 )
             )
         self._woms_check_way(
@@ -138,7 +138,7 @@ class PaymentTransaction(models.Model):
         )
 
     def _set_pending(self, **kwargs):
-        """Override of `payment`: a pending COD of our invoice is the agreement to it."""
+        """Override of `payment`: a pending COD is the agreement to it."""
         transactions = super()._set_pending(**kwargs)
         for order in transactions._woms_custom_mode("cash_on_delivery").woms_order_id:
             if order._cod_allowed():
@@ -157,7 +157,7 @@ class PaymentTransaction(models.Model):
         return transactions
 
     def _create_payment(self, **extra_create_values):
-        """Override of `account_payment`: give transfers a method; make no second payment.
+        """Override of `account_payment`: a method for transfers, no second payment.
 
         Custom providers have no payment method line in core, and confirming them fails.
         """
@@ -190,7 +190,7 @@ class PaymentTransaction(models.Model):
             ):
                 raise UserError(
                     self.env._(
-                        "%(reference)s doesn't wait for a transfer. Nothing was changed.",
+                        "%(reference)s waits for no transfer. Nothing was changed.",
                         reference=transaction.reference,
                     )
                 )

@@ -1,9 +1,8 @@
 import json
-from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from .. import const
 
@@ -29,63 +28,45 @@ class WomsOrderCoverage(models.AbstractModel):
         moment = self.request_id.create_date or self.date_open
         return fields.Date.context_today(self, moment)
 
-    def _judge_repair_warranty(self):
-        """Judge a repeat under the warranty on the earlier repair, or return None.
-
-        Free when the same symptom, section or defect comes back within the days the
-        policy gives on a repair.
-        """
-        origin = self.origin_id
-        if not origin or origin.outcome != "repaired" or not origin.date_done:
-            return None
-        if self.defect_id.excluded:
-            return None
-        same_fault = any(
-            self[fname] and self[fname] == origin[fname]
-            for fname in ("symptom_id", "section_id", "defect_id")
-        )
-        days = self.document_id.policy_id.repair_warranty_days or 30
-        last_day = fields.Date.context_today(self, origin.date_done) + timedelta(days)
-        if not same_fault or self._coverage_date() > last_day:
-            return None
-        return {
-            "percent": 100.0,
-            "line": self.env["woms.coverage.line"],
-            "date_end": last_day,
-            "reason": self.env._(
-                "Free: the warranty on our repair %(number)s runs until %(date)s.",
-                number=origin.name,
-                date=format_date(self.env, last_day),
-            ),
-            "provisional": False,
-        }
-
     def _judge_component(self, component, part=None):
         """Return what the terms say of ``component``, in the language of the env.
+
+        The warranty on our own repair comes first, then the terms the device was sold
+        with. A provisional warranty covers nothing by itself: a manager confirms it.
 
         :param str component: key of `const.COMPONENTS`
         :param part: ``product.product`` of the part, where terms name parts
         :return: dict(percent, line, date_end, reason, provisional)
         """
         self.ensure_one()
-        repeat = self._judge_repair_warranty()
+        # sudo: terms and earlier repairs decide, whoever asks for the customer
+        document_sudo = self.document_id.sudo()
+        day = self._coverage_date()
+        repeat = not self.defect_id.excluded and document_sudo._repair_coverage(
+            self.sudo(), component, day
+        )
         if repeat:
             return repeat
-        # sudo: the terms of the device decide, whoever asks on behalf of the customer
-        document_sudo = self.document_id.sudo()
-        if document_sudo.state == "active" and hasattr(document_sudo, "_coverage_for"):
-            return document_sudo._coverage_for(
-                component, self._coverage_date(), defect=self.defect_id, part=part
+        if not document_sudo:
+            return document_sudo._no_coverage(
+                self.env._(
+                    "Not covered: no registered warranty is known for this device."
+                )
             )
-        return {
-            "percent": 0.0,
-            "line": self.env["woms.coverage.line"],
-            "date_end": False,
-            "reason": self.env._(
-                "Not covered: no registered warranty is known for this device."
-            ),
-            "provisional": False,
-        }
+        verdict = document_sudo._coverage_for(
+            component, day, defect=self.defect_id, part=part
+        )
+        if verdict["provisional"] and verdict["percent"]:
+            return {
+                **document_sudo._no_coverage(
+                    self.env._(
+                        "Not confirmed yet: the warranty still lacks a proof of "
+                        "purchase. Send it to us, then we look again."
+                    )
+                ),
+                "provisional": True,
+            }
+        return verdict
 
     # === DECIDING === #
 
@@ -189,7 +170,7 @@ class WomsOrderCoverage(models.AbstractModel):
         }
 
     def _record_goodwill(self, component, percent, reason):
-        """Cover ``percent`` of a component out of goodwill, by a manager, with a reason.
+        """Cover ``percent`` of a component out of goodwill, by a manager.
 
         :raise AccessError: for anybody but a service manager
         """

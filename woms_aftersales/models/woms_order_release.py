@@ -34,14 +34,14 @@ class WomsOrderRelease(models.AbstractModel):
         number = order_sudo.name
         if state == "to_approve":
             return self.env._(
-                "%(number)s: an estimate still waits for the customer's answer. Let him "
-                "agree or decline first.",
+                "%(number)s: an estimate still waits for the customer's answer. Let "
+                "him agree or decline first.",
                 number=number,
             )
         if order_sudo._estimates_to_invoice() or order_sudo._fees_to_invoice():
             return self.env._(
-                "%(number)s: the invoice for what the customer agreed to is still to be "
-                "made. Make it, then let him pay.",
+                "%(number)s: the invoice for what the customer agreed to is still to "
+                "be made. Make it, then let him pay.",
                 number=number,
             )
         if state in ("due", "partial"):
@@ -55,7 +55,7 @@ class WomsOrderRelease(models.AbstractModel):
         return False
 
     def _format_amount(self, amount, currency=None):
-        """Return ``amount`` as read in the reader's language; rupiah without decimals."""
+        """Return ``amount`` as read in the reader's language."""
         currency = currency or self.currency_id or self.company_id.currency_id
         return self.env["woms.format"]._money(amount, currency)
 
@@ -67,7 +67,7 @@ class WomsOrderRelease(models.AbstractModel):
         if not self.env.user.has_group("woms_aftersales.woms_aftersales_group_manager"):
             raise AccessError(
                 self.env._(
-                    "Only a service manager may release without payment. Please ask one."
+                    "Only a service manager may release without payment: ask one."
                 )
             )
         if not (reason or "").strip():
@@ -113,8 +113,9 @@ class WomsOrderRelease(models.AbstractModel):
         )
 
     def _agree_pay_on_delivery(self, how, role=None):
-        """Agree that what is due is paid on delivery: ``cod`` to the carrier, or ``cash``
-        to whoever hands the device over.
+        """Agree that what is due is paid on delivery.
+
+        :param str how: ``cod`` to the carrier, ``cash`` to who hands the device over
 
         :raise UserError: where that is not offered
         """
@@ -174,7 +175,7 @@ class WomsOrderRelease(models.AbstractModel):
                         "key": "cash",
                         "label": self.env._("Pay in cash"),
                         "instructions": self.env._(
-                            "Pay when you get your device. Please have the amount ready."
+                            "Pay when you get your device. Please bring the amount."
                         ),
                     }
                 )
@@ -183,7 +184,7 @@ class WomsOrderRelease(models.AbstractModel):
     # === CASH === #
 
     def _cash_journal(self, technician=None):
-        """Return the cash journal of the place that takes the money, or the company's."""
+        """Return the cash journal of who takes the money, or the company's."""
         self.ensure_one()
         center = self.center_id or (technician and technician.center_id)
         return (center and center.cash_journal_id) or self.env[

@@ -21,6 +21,8 @@ class WomsWorkOrder(models.Model):
         "woms.order.return",
         "woms.order.coverage",
         "woms.order.cost",
+        "woms.order.estimate",
+        "woms.order.invoice",
         "woms.order.release",
         "woms.order.portal",
         "woms.phone.mixin",

@@ -126,16 +126,39 @@ class TestCostState(WomsCommon):
                 expectation = repeat._coverage_expectation()
                 self.assertEqual(expectation[0]["percent"], percent)
 
-    def test_a_repeat_with_another_fault_is_not_free(self):
-        first = self._done_order()
-        other = self.symptom.copy({"code": "TS9"})
-        repeat = self.make_order(origin_id=first.id, symptom_id=other.id)
+    def test_a_repeat_by_the_owners_fault_is_not_free(self):
+        repeat = self.make_order(
+            origin_id=self._done_order().id, defect_id=self.misuse.id
+        )
         self.assertEqual(repeat._coverage_expectation()[0]["percent"], 0)
 
     def _done_order(self):
         order = self.make_order()
-        order.sudo().write({"outcome": "repaired", "date_done": NOW})
+        order.sudo().write({"outcome": "repaired", "date_done": NOW, "date_ready": NOW})
         return order
+
+    def test_a_registered_device_is_covered_and_told_so_in_both_languages(self):
+        document = self.make_document()
+        document._freeze_terms()
+        document.sudo()._move("active", role="system")
+        order = self.make_order(document_id=document.id)
+        estimate = self.make_estimate(order)
+        self.assertEqual(estimate.amount_total, 0)
+        self.assertEqual(order.cost_state, "free")
+        decision = order.decision_ids[:1]
+        self.assertEqual(decision.percent, 100)
+        self.assertTrue(decision.date_end)
+        installed = dict(self.env["res.lang"].get_installed())
+        if "id_ID" in installed:
+            self.assertTrue(decision.with_context(lang="id_ID").reason)
+
+    def test_an_unconfirmed_warranty_covers_nothing_by_itself(self):
+        document = self.make_document()
+        document._freeze_terms()
+        order = self.make_order(document_id=document.id)
+        self.assertEqual(order._coverage_expectation()[0]["percent"], 0)
+        order._record_goodwill("parts", 100, "Receipt seen at the counter")
+        self.assertEqual(order._coverage_expectation()[0]["percent"], 100)
 
     # === FEES === #
 

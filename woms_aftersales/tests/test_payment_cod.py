@@ -7,7 +7,7 @@ from .money_common import MoneyCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestPaymentCod(MoneyCommon):
-    """Cash on delivery: offered where the carrier collects, agreed by its transaction."""
+    """COD is offered where the carrier collects, agreed by its transaction."""
 
     @classmethod
     def setUpClass(cls):

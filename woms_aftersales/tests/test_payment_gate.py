@@ -34,7 +34,7 @@ class TestPaymentGate(MoneyCommon):
         )
 
     def attacks(self, amount):
-        """Return ``{name: values}`` of what attackers send in place of what is offered."""
+        """Return ``{name: values}`` of what attackers send."""
         good = self.pay_values(self.wire, self.wire_method, amount)
         disabled = self.wire.copy({"company_id": self.company.id, "state": "disabled"})
         disabled.payment_method_ids = self.wire_method
@@ -94,7 +94,7 @@ class TestPaymentGate(MoneyCommon):
         self.assertEqual(self.estimate.state, "sent")
 
     def test_payment_link_route(self):
-        """A link's own route has no document: our invoice and estimate stay untouched."""
+        """A link's own route has no document: our invoice stays untouched."""
         values = self.pay_values(self.wire, self.wire_method, 1)
         with self.subTest("forged token"):
             self.refused(

@@ -8,7 +8,7 @@ from .money_common import MoneyCommon
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestPaymentTransfer(MoneyCommon):
-    """A transfer is pending until an accountant or the bank's statement says it came."""
+    """A transfer is pending until an accountant or a statement says it came."""
 
     @classmethod
     def setUpClass(cls):

@@ -5,7 +5,7 @@ from .. import const
 
 
 class WomsEstimateWizard(models.TransientModel):
-    """Make an estimate from the price list: parts, labour, fees, with what is covered."""
+    """Make an estimate from the price list, with what is covered."""
 
     _name = "woms.estimate.wizard"
     _description = "Make an Estimate"
@@ -24,7 +24,7 @@ class WomsEstimateWizard(models.TransientModel):
     )
     use_paypal = fields.Boolean(
         "For payment by PayPal",
-        help="Makes the estimate in the currency set for PayPal, which knows no rupiah.",
+        help="Makes it in the currency set for PayPal, which knows no rupiah.",
     )
     can_paypal = fields.Boolean(compute="_compute_can_paypal")
     line_ids = fields.One2many("woms.estimate.wizard.line", "wizard_id", "Lines")
@@ -49,7 +49,7 @@ class WomsEstimateWizard(models.TransientModel):
 
     @api.model
     def default_get(self, fields):
-        """Start with the labour of the price list, as a supplementary where one exists."""
+        """Start with the labour of the price list; on top where one was agreed."""
         values = super().default_get(fields)
         order = self.env["woms.work.order"].browse(values.get("order_id"))
         if order:

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+from .. import const
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    woms_component = fields.Selection(const.COMPONENTS, "Component", copy=False)
+    woms_cover_reason = fields.Char("Covered because", copy=False)
+
+    def _woms_check_frozen(self, fnames=None):
+        """Refuse changes to lines of an estimate the customer has seen."""
+        frozen = {
+            "product_id",
+            "product_uom_qty",
+            "product_uom_id",
+            "price_unit",
+            "discount",
+            "tax_ids",
+            "name",
+            "order_id",
+            "display_type",
+        }
+        if fnames is None or frozen & set(fnames):
+            self.order_id._woms_check_open_for_changes()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._woms_check_frozen()
+        return lines
+
+    def write(self, vals):
+        self._woms_check_frozen(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shown_estimate(self):
+        self._woms_check_frozen()
+
+    def _action_launch_stock_rule(self, **kwargs):
+        """Override of `sale_stock`: parts of an estimate are used, not delivered."""
+        others = self.filtered(lambda line: not line.order_id.woms_order_id)
+        return super(SaleOrderLine, others)._action_launch_stock_rule(**kwargs)
+
+    def _compute_qty_to_invoice(self):
+        """Override of `sale`: the signed quantity is invoiced, whatever the policy."""
+        super()._compute_qty_to_invoice()
+        for line in self:
+            if line.order_id.woms_order_id and line.state == "sale":
+                line.qty_to_invoice = (
+                    0 if line.display_type else line.product_uom_qty - line.qty_invoiced
+                )
