@@ -152,6 +152,8 @@ class WomsOrderLifecycle(models.AbstractModel):
             values["date_ready"] = moment
         elif target == "done":
             values["date_done"] = moment
+        elif target == "cancelled":
+            values["date_cancelled"] = moment
         elif target == "in_workshop":
             values.update(outcome=False, date_ready=False)
         return values

@@ -51,6 +51,7 @@ class WomsWorkOrder(models.Model):
     )
     date_ready = fields.Datetime("Work ended", readonly=True, copy=False)
     date_done = fields.Datetime("Done", readonly=True, copy=False)
+    date_cancelled = fields.Datetime("Cancelled", readonly=True, copy=False)
     promised_date = fields.Date(
         "Promised", copy=False, help="The one date the customer is told."
     )

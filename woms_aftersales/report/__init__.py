@@ -1,1 +1,2 @@
 from . import woms_print
+from . import woms_work_order_report
