@@ -1,3 +1,1 @@
-from . import woms_demo
-from . import woms_demo_story  # isort: split
-from . import woms_demo_stories
+from . import woms_demo, woms_demo_step, woms_demo_stories

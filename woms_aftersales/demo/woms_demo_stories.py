@@ -19,7 +19,7 @@ class WomsDemoStories(models.AbstractModel):
     """Tells the stories; each method is one of the ways a job can go."""
 
     _name = "woms.demo.stories"
-    _inherit = "woms.demo.story"
+    _inherit = "woms.demo.step"
     _description = "Demonstration Stories"
 
     @api.model

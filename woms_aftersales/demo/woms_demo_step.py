@@ -14,10 +14,10 @@ SIGNATURE = (
 )
 
 
-class WomsDemoStory(models.AbstractModel):
+class WomsDemoStep(models.AbstractModel):
     """Steps of a story, and the ageing that puts it into the past afterwards."""
 
-    _name = "woms.demo.story"
+    _name = "woms.demo.step"
     _description = "Steps of a Demonstration Story"
 
     def _ref(self, name):
@@ -190,7 +190,7 @@ class WomsDemoStory(models.AbstractModel):
         )
 
     def _pay(self, order, method="bank"):
-        """Pay what is due: ``bank`` by a transfer that arrived, ``cash`` at the place."""
+        """Pay what is due: by a transfer that arrived, or in cash at the place."""
         if method == "cash":
             order._register_cash(
                 order.amount_due, journal=self._ref("center_jakarta").cash_journal_id
@@ -333,9 +333,11 @@ class WomsDemoStory(models.AbstractModel):
             "UPDATE woms_custody_event SET date = %(begin)s"
             " + (%(finish)s - %(begin)s) * 0.6 WHERE order_id = %(id)s",
             "UPDATE stock_picking SET date_done = %(finish)s,"
-            " scheduled_date = %(finish)s WHERE woms_order_id = %(id)s AND state = 'done'",
+            " scheduled_date = %(finish)s"
+            " WHERE woms_order_id = %(id)s AND state = 'done'",
             "UPDATE sale_order SET"
-            " date_order = %(begin)s + (%(finish)s - %(begin)s) * 0.5, create_date = %(begin)s WHERE woms_order_id = %(id)s",
+            " date_order = %(begin)s + (%(finish)s - %(begin)s) * 0.5,"
+            " create_date = %(begin)s WHERE woms_order_id = %(id)s",
             "UPDATE account_move_line SET date = %(day)s WHERE move_id IN"
             " (SELECT id FROM account_move WHERE woms_order_id = %(id)s)",
             "UPDATE account_move SET date = %(day)s, invoice_date = %(day)s,"
