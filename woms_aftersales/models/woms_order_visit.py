@@ -269,7 +269,6 @@ class WomsOrderVisit(models.AbstractModel):
         if center.firm_id and center.firm_id == row.firm_id:
             self._take_in(center, role=role, **handover)
             self._follow_up(row, kind="bench")
-            self._fill_checklist("bench")
         else:
             self._record_custody(
                 to_holder="technician", technician=row.technician_id, **handover
@@ -317,17 +316,17 @@ class WomsOrderVisit(models.AbstractModel):
     # === WHAT FOLLOWS FROM MOVES === #
 
     def _after_move(self, target, previous, moment):
-        """Close the bench row when the work ends; open it again when it goes on."""
-        super()._after_move(target, previous, moment)
+        """Pay the bench row when the work ends; open it again when it goes on."""
         # sudo: the move that caused it was checked
         orders_sudo = self.sudo()
-        if target == "ready":
-            rows = orders_sudo.assignment_ids.filtered(
+        if target in ("ready", "in_transit"):
+            # before super: the bench closes its rows without a fee
+            for row in orders_sudo.assignment_ids.filtered(
                 lambda row: row.state == "accepted" and row.kind == "bench"
-            )
-            for row in rows:
+            ):
                 row._close_done("fixed", None, const.ROLE_SYSTEM)
-        elif target == "in_workshop":
+        super()._after_move(target, previous, moment)
+        if target == "in_workshop":
             for order in orders_sudo:
                 row = order.assignment_id
                 if (
@@ -337,4 +336,3 @@ class WomsOrderVisit(models.AbstractModel):
                     and row.firm_id
                 ):
                     order._follow_up(row, kind="bench")
-                order._fill_checklist("bench")

@@ -1,0 +1,145 @@
+"""A customer appears at a partner's shop: the same form as on the website."""
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from . import form_parts as parts
+from .common import FormErrors, _first_line, _new_key, _submission
+from .portal_job import WomsPortalJob
+
+FORM = "job-new"
+MAX_CONTENT = 60 * 1024 * 1024
+
+
+class WomsPortalJobNew(WomsPortalJob):
+    def _my_firm(self):
+        """Return technician and firm of who is logged in; own staff use the desk."""
+        technician_sudo = self._my_technician()
+        if not technician_sudo.firm_id:
+            raise NotFound()
+        return technician_sudo, technician_sudo.firm_id
+
+    def _my_company(self):
+        return self._my_technician().company_id or request.env.user.company_id
+
+    @http.route("/my/jobs/new", type="http", auth="user", website=True, methods=["GET"])
+    def woms_job_new(self, **kwargs):
+        self._my_firm()
+        return self._render_new({"key": _new_key()}, {})
+
+    @http.route(
+        "/my/jobs/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=MAX_CONTENT,
+    )
+    def woms_job_new_send(self, **post):
+        technician_sudo, firm_sudo = self._my_firm()
+        submission = _submission(post.get("key"), FORM)
+        if submission and (known := submission._result()):
+            return self._thank_new(known)
+        errors = FormErrors()
+        values = self._read_new(post, errors)
+        uploads = parts._read_files("photos", "photos", errors)
+        if errors:
+            return self._render_new(post, errors)
+        try:
+            with request.env.cr.savepoint():
+                # sudo: read field by field, for the firm of who is logged in
+                requests_sudo = request.env["woms.work.request"].sudo()
+                made_sudo = requests_sudo.with_company(
+                    self._my_company()
+                )._create_from_form(
+                    {**values, **self._get_firm_values(firm_sudo)},
+                    uploads,
+                    role=self._role(technician_sudo),
+                    source="partner",
+                )
+        except UserError as error:
+            return self._render_new(post, {"form": _first_line(error)})
+        if submission:
+            submission._settle(made_sudo)
+        return self._thank_new(made_sudo)
+
+    def _get_firm_values(self, firm_sudo):
+        """The firm's own counter takes the device in, if it has one."""
+        # sudo: the centre of his own firm
+        center_sudo = (
+            request.env["woms.service.center"]
+            .sudo()
+            .search([("firm_id", "=", firm_sudo.id)], limit=1)
+        )
+        return {
+            "source_firm_id": firm_sudo.id,
+            "service_mode": "drop_off" if center_sudo else "on_site",
+            "center_id": center_sudo.id,
+        }
+
+    def _read_new(self, post, errors):
+        company = self._my_company()
+        lists = parts._form_lists(company, symptoms=True)
+        symptom = parts._record(post, "symptom_id", lists["symptoms"])
+        description = parts._text(post, "description", parts.TEXT_LIMIT)
+        errors.require(
+            "symptom_id",
+            symptom or description,
+            request.env._("Please choose what is wrong, or describe it below."),
+        )
+        errors.require(
+            "consent",
+            post.get("consent"),
+            request.env._("Please ask the customer and tick the box."),
+        )
+        fees = parts._fee_lines(company)
+        consent = request.env._(
+            "My data may be used to carry out this service, and passed to the "
+            "technician who does it."
+        )
+        consents = [("data", consent, parts.CONSENT_VERSION)]
+        if fees:
+            consents.append(("fees", parts._fees_text(fees), parts.CONSENT_VERSION))
+        return {
+            **parts._read_device(post, errors, lists),
+            **parts._read_contact(post, errors),
+            **parts._read_address(post, errors, lists),
+            "partner_id": False,
+            "symptom_id": symptom.id,
+            "description": description,
+            "fees_accepted": bool(fees),
+            "consents": consents,
+            "submission_key": post.get("key"),
+        }
+
+    def _thank_new(self, made_sudo):
+        self._woms_flash(
+            request.env._(
+                "%(number)s: the service desk has it. Give the customer this "
+                "number.",
+                number=made_sudo.name,
+            )
+        )
+        return request.redirect("/my/jobs", code=303)
+
+    def _render_new(self, values, errors):
+        company = self._my_company()
+        response = request.render(
+            "woms_aftersales.portal_my_job_new",
+            {
+                **parts._form_lists(company, symptoms=True),
+                "page_name": "woms_jobs",
+                "values": values,
+                "errors": errors,
+                "key": values.get("key") or _new_key(),
+                "fees": parts._fee_lines(company),
+                "devices": request.env["woms.service.document"],
+                "locations": request.env["woms.location"],
+            },
+        )
+        if errors:
+            response.status_code = 422
+        return response
