@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import count
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -13,6 +14,8 @@ from .common import NOW, PNG, WomsCommon
 class TestVisit(WomsCommon):
     """From the agreed time to the result of the visit."""
 
+    numbers = count(1)
+
     def accepted(self, **values):
         """A job accepted for the firm, and its row as its technician's pages see it."""
         order = self.make_order(**values)
@@ -22,10 +25,12 @@ class TestVisit(WomsCommon):
         return order, row.with_user(self.user_technician).sudo()
 
     def on_site(self, covered=True, **values):
-        document = self.make_document()
         if covered:
-            document.sudo()._freeze_terms()
-        order, row = self.accepted(document_id=document.id if covered else False)
+            document = self.make_document(serial=f"SN-{next(self.numbers)}").sudo()
+            document._move("submitted", role=const.ROLE_CUSTOMER)
+            document._move("active", role=const.ROLE_DESK)
+            values["document_id"] = document.id
+        order, row = self.accepted(**values)
         row._check_in()
         return order.with_user(self.user_technician).sudo(), row
 
@@ -183,7 +188,6 @@ class TestVisit(WomsCommon):
                 self.assertEqual((row.fee, following.fee), (0, 0))
                 self.assertEqual(order.state, "assigned")
                 self.assertEqual(order.waiting_for, waiting)
-                order.document_id.sudo()._move("void", role="desk", reason="Test")
 
     def test_to_the_own_bench_the_firm_keeps_the_job(self):
         bench = self.center.create(
