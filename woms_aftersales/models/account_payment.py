@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import sql
 
 
 class AccountPayment(models.Model):
@@ -13,6 +14,15 @@ class AccountPayment(models.Model):
         store=True,
         index="btree_not_null",
     )
+
+    def _auto_init(self):
+        """Add the column empty: payments from before belong to no work order.
+
+        Computing it for every payment of a living ERP would take minutes.
+        """
+        if not sql.column_exists(self.env.cr, self._table, "woms_order_id"):
+            sql.create_column(self.env.cr, self._table, "woms_order_id", "int4")
+        return super()._auto_init()
 
     @api.depends("invoice_ids.woms_order_id")
     def _compute_woms_order_id(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import sql
 
 
 class PaymentTransaction(models.Model):
@@ -20,6 +21,12 @@ class PaymentTransaction(models.Model):
         copy=False,
         help="The money came by a bank line or another payment: no payment of its own.",
     )
+
+    def _auto_init(self):
+        """Add the column empty, as on payments: nothing from before is ours."""
+        if not sql.column_exists(self.env.cr, self._table, "woms_order_id"):
+            sql.create_column(self.env.cr, self._table, "woms_order_id", "int4")
+        return super()._auto_init()
 
     @api.depends("invoice_ids.woms_order_id")
     def _compute_woms_order_id(self):

@@ -182,6 +182,11 @@ class WomsOrderCost(models.AbstractModel):
                 _("Nothing but what you agreed to before is charged."),
             ),
         }
+        if self.cost_state == "to_approve" and not self._open_estimate():
+            return (
+                _("The estimate has expired"),
+                _("Ask us for a new one. Nothing was agreed to, nothing is charged."),
+            )
         if self.cost_state in words:
             return words[self.cost_state]
         expectation = self._coverage_expectation()

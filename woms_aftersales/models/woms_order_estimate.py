@@ -36,6 +36,7 @@ class WomsOrderEstimate(models.AbstractModel):
             )
         if not lines:
             raise UserError(self.env._("Please enter at least one line."))
+        self._ensure_rounding()
         self._decide_coverage()
         if not supplementary:
             self._replace_open_estimates()
@@ -57,6 +58,31 @@ class WomsOrderEstimate(models.AbstractModel):
             )
         estimates_sudo.filtered(lambda sale: sale.state in ("draft", "sent"))._woms_end(
             "replaced"
+        )
+
+    def _ensure_rounding(self):
+        """Round rupiah to whole ones where the company has not chosen otherwise."""
+        # sudo: a setting of the company, made by whoever needs it first
+        company_sudo = self.company_id.sudo()
+        if company_sudo.woms_cash_rounding_id or company_sudo.currency_id.name != "IDR":
+            return
+        gain = company_sudo.default_cash_difference_income_account_id
+        loss = company_sudo.default_cash_difference_expense_account_id
+        if not gain or not loss:
+            return
+        company_sudo.woms_cash_rounding_id = (
+            self.env["account.cash.rounding"]
+            .sudo()
+            .with_company(company_sudo)
+            .create(
+                {
+                    "name": self.env._("Whole rupiah"),
+                    "rounding": company_sudo.woms_round_to or 1.0,
+                    "strategy": "add_invoice_line",
+                    "profit_account_id": gain.id,
+                    "loss_account_id": loss.id,
+                }
+            )
         )
 
     def _create_estimate(self, partner, lines, supplementary, currency):

@@ -92,6 +92,7 @@ class WomsOrderInvoice(models.AbstractModel):
             )
         fees = order_sudo._fees_to_invoice()
         if fees:
+            order_sudo._ensure_rounding()
             moves |= order_sudo._create_fee_invoice(fees)
         if moves:
             moves.action_post()

@@ -70,6 +70,13 @@ class TestEstimate(WomsCommon):
                 self.assertEqual(invoice.amount_total, signed)
                 self.assertEqual(invoice.amount_residual, signed)
 
+    def test_rupiah_are_whole_though_nobody_set_it(self):
+        self.company.woms_cash_rounding_id = False
+        estimate = self.make_estimate(
+            lines=[{"product": self.part, "quantity": 1, "price_unit": 1234.56}]
+        )
+        self.assertEqual(estimate.amount_total, 1235)
+
     def test_a_price_below_zero_is_refused(self):
         with self.assertRaises(UserError):
             self.make_estimate(
