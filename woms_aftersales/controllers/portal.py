@@ -29,12 +29,23 @@ class WomsPortal(CustomerPortal):
         """
         return Domain("partner_id", "=", request.env.user.partner_id.id)
 
-    def _woms_list(self, model, url, *, filters, sortings, page=1, **asked):
+    def _woms_list(
+        self,
+        model,
+        url,
+        *,
+        filters,
+        sortings,
+        searched=("name", "serial"),
+        page=1,
+        **asked,
+    ):
         """Return the values of a list page: rows, pager, search, filter, sorting.
 
         What is asked in the address falls back to the defaults when it is unknown.
 
         :param dict filters: ``{key: {label, domain}}``, first is the default
+        :param tuple searched: fields the search looks into
         :param dict sortings: ``{key: {label, order}}``, first is the default
         """
         filterby = asked.get("filterby")
@@ -44,9 +55,7 @@ class WomsPortal(CustomerPortal):
         search = (asked.get("search") or "").strip()[:SEARCH_LIMIT]
         domain = self._woms_own() & Domain(filters[filterby]["domain"])
         if search:
-            domain &= Domain("name", "ilike", search) | Domain(
-                "serial", "ilike", search
-            )
+            domain &= Domain.OR(Domain(fname, "ilike", search) for fname in searched)
         records = request.env[model]
         count = records.search_count(domain)
         pages = pager(

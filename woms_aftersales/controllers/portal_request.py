@@ -35,6 +35,7 @@ class WomsPortalRequest(WomsPortal):
             "woms.work.request",
             URL,
             page=page,
+            searched=("name",),
             filters={
                 "all": {"label": _("All"), "domain": []},
                 "open": {

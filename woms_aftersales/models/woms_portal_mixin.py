@@ -20,9 +20,6 @@ COMMON_FIELDS = frozenset(
         # the messages of his own document, which core filters by subtype
         "message_ids",
         "website_message_ids",
-        "message_is_follower",
-        "message_has_error",
-        "has_message",
     }
 )
 

@@ -24,7 +24,6 @@ class WomsRequestPortal(models.AbstractModel):
         "contested",
         "question",
         "answer",
-        "order_id",
     }
 
     def _portal_status(self):
