@@ -14,6 +14,7 @@ class WomsOrderDesk(models.AbstractModel):
     _description = "Work Order Desk"
 
     place = fields.Char("Address", compute="_compute_place")
+    place_details = fields.Char("How to find it", compute="_compute_place")
     map_url = fields.Char("Map", compute="_compute_place")
 
     @api.depends("location_id")
@@ -31,6 +32,8 @@ class WomsOrderDesk(models.AbstractModel):
                 location.zip,
             )
             order.place = ", ".join(part for part in parts if part)
+            details = (*parts[1:3], location.zip, location.landmark)
+            order.place_details = ", ".join(part for part in details if part)
             if location.latitude or location.longitude:
                 query = f"{location.latitude},{location.longitude}"
             else:

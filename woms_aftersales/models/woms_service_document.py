@@ -62,7 +62,12 @@ class WomsServiceDocument(models.Model):
     }
 
     state = fields.Selection(
-        const.DOCUMENT_STATES, required=True, readonly=True, copy=False, index=True
+        const.DOCUMENT_STATES,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand="_group_expand_states",
     )
     can_submit = fields.Boolean(compute="_compute_can_moves")
     can_activate = fields.Boolean(compute="_compute_can_moves")

@@ -210,6 +210,11 @@ class WomsStateMixin(models.AbstractModel):
                 record[fname] = bool(targets & set(wanted))
 
     @api.model
+    def _group_expand_states(self, states, domain):
+        """Show the columns of a board in the order of the way, not of the alphabet."""
+        return [key for key, _label in self._fields["state"].selection if key in states]
+
+    @api.model
     def _state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env)).get(
             state, state

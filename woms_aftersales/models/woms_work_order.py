@@ -41,7 +41,12 @@ class WomsWorkOrder(models.Model):
     _woms_initial_states = ("new",)
 
     state = fields.Selection(
-        const.ORDER_STATES, required=True, readonly=True, copy=False, index=True
+        const.ORDER_STATES,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand="_group_expand_states",
     )
     outcome = fields.Selection(
         const.OUTCOMES, readonly=True, copy=False, index="btree_not_null"

@@ -58,7 +58,12 @@ class WomsWorkRequest(models.Model):
     }
 
     state = fields.Selection(
-        const.REQUEST_STATES, required=True, readonly=True, copy=False, index=True
+        const.REQUEST_STATES,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand="_group_expand_states",
     )
     can_submit = fields.Boolean(compute="_compute_can_moves")
     can_accept = fields.Boolean(compute="_compute_can_moves")

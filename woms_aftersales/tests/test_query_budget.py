@@ -2,6 +2,8 @@
 
 import logging
 
+from lxml import etree
+
 from odoo.tests import freeze_time, tagged
 
 from .common import NOW, WomsCommon
@@ -171,3 +173,96 @@ class TestQueryBudgetLogistics(BenchCommon):
             self.assertLessEqual(stock, CORE_ALONE)
         with self.subTest("with estimate, signature and invoice", counts=counts):
             self.assertLessEqual(sum(counts.values()), WHOLE_CHAIN)
+
+
+@tagged("post_install", "-at_install")
+class TestBackendQueryBudget(WomsCommon):
+    """What the desk opens all day stays cheap, however many orders there are."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.orders = cls.env["woms.work.order"].create(
+            [
+                {
+                    "partner_id": (cls.customer | cls.stranger)[number % 2].id,
+                    "product_id": cls.device.id,
+                    "serial": f"SN-{number:04d}",
+                    "location_id": cls.location.id,
+                    "area_id": cls.area.id,
+                    "desk_user_id": cls.user_desk.id,
+                    "company_id": cls.company.id,
+                }
+                for number in range(160)
+            ]
+        )
+
+    def _specification(self, model, view_type):
+        """The fields a view of that type reads, as the web client asks for them."""
+        view = model.get_views([(False, view_type)])
+        names = view["models"][model._name]["fields"]
+        arch = etree.fromstring(view["views"][view_type]["arch"])
+        return {
+            node.get("name"): (
+                {"fields": {"display_name": {}}}
+                if names[node.get("name")]["type"] in ("many2one", "many2many")
+                else {}
+            )
+            for node in arch.iter("field")
+            if node.get("optional") != "hide"
+        }
+
+    def _count(self, action):
+        action()  # warm
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        return self.env.cr.sql_log_count - before
+
+    def _list(self, limit):
+        model = self.env["woms.work.order"].with_user(self.user_desk)
+        fields = self._specification(model, "list")
+        domain = [("state", "not in", ("done", "cancelled"))]
+        return lambda: model.web_search_read(domain, fields, limit=limit)
+
+    def test_list_of_eighty_orders(self):
+        cost = self._count(self._list(80))
+        self.assertLessEqual(cost, 10)
+        self.assertEqual(cost, self._count(self._list(10)), "grows with its rows")
+
+    def test_board_of_orders(self):
+        model = self.env["woms.work.order"].with_user(self.user_desk)
+        fields = self._specification(model, "kanban")
+
+        def board():
+            model.with_context(read_group_expand=True).web_read_group(
+                [],
+                ["state"],
+                ["__count"],
+                auto_unfold=True,
+                unfold_read_specification=fields,
+                unfold_read_default_limit=40,
+            )
+
+        self.assertLessEqual(self._count(board), 11)
+
+    def test_triage_list_of_eighty_requests(self):
+        report = self.make_request().report_id
+        self.env["woms.work.request"].create(
+            [
+                {
+                    "report_id": report.id,
+                    "state": "submitted",
+                    "contact_name": f"Caller {number}",
+                    "location_id": self.location.id,
+                    "company_id": self.company.id,
+                }
+                for number in range(90)
+            ]
+        )
+        model = self.env["woms.work.request"].with_user(self.user_desk)
+        fields = self._specification(model, "list")
+        domain = [("state", "=", "submitted")]
+        cost = self._count(lambda: model.web_search_read(domain, fields, limit=80))
+        self.assertLessEqual(cost, 12)
