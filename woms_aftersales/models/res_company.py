@@ -146,6 +146,73 @@ class ResCompany(models.Model):
         :return: date, ``woms_promise_days`` working days of the company later
         """
         self.ensure_one()
+        return self._woms_working_day(self.woms_promise_days, start)
+
+    def _woms_working_day(self, days, start=None):
+        """Return the date ``days`` working days of this company after ``start``."""
+        self.ensure_one()
+        start = (start or fields.Datetime.now()).replace(tzinfo=UTC)
+        calendar = self.resource_calendar_id
+        end = calendar and calendar.plan_days(days + 1, start, compute_leaves=True)
+        return (end or start + timedelta(days=days)).date()
+
+    def _woms_create_sequences(self):
+        """Create the sequences of after-sales for these companies; return them."""
+        return self.env["ir.sequence"].create(
+            [
+                {
+                    "name": f"After-sales {prefix}",
+                    "code": code,
+                    "prefix": f"{prefix}/%(year)s/",
+                    "padding": 5,
+                    "implementation": "standard",
+                    "company_id": company.id,
+                }
+                for company in self
+                for code, prefix in WOMS_SEQUENCES.items()
+                if not self.env["ir.sequence"].search_count(
+                    [("code", "=", code), ("company_id", "=", company.id)], limit=1
+                )
+            ]
+        )
+
+    def _woms_get_fees(self, kinds):
+        """Return the fees of ``kinds`` this company charges, as ``{kind: amount}``.
+
+        Amounts are in the company's currency, as the price list of fees has them; a
+        kind without a product, or a free one, isn't charged.
+        """
+        self.ensure_one()
+        # sudo: everybody may read what a visit costs
+        fees_sudo = self.sudo()
+        products = {
+            "visit": fees_sudo.woms_visit_fee_id,
+            "diagnosis": fees_sudo.woms_diagnosis_fee_id,
+            "decline": fees_sudo.woms_decline_fee_id,
+        }
+        return {
+            kind: products[kind].with_company(self).lst_price
+            for kind in kinds
+            if products[kind].lst_price
+        }
+
+    def _woms_get_central_center(self):
+        """Return the workshop devices go to when nobody chose another."""
+        self.ensure_one()
+        return self.env["woms.service.center"].search(
+            [("company_id", "=", self.id), ("firm_id", "=", False)],
+            order="is_central DESC, sequence, id",
+            limit=1,
+        )
+
+    def _woms_promise(self, service_mode="on_site", start=None):
+        """Return the date promised for a job that begins now.
+
+        :param str service_mode: key of `const.SERVICE_MODES`
+        :param datetime start: beginning, in UTC; now if not given
+        :return: date, ``woms_promise_days`` working days of the company later
+        """
+        self.ensure_one()
         start = (start or fields.Datetime.now()).replace(tzinfo=UTC)
         calendar = self.resource_calendar_id
         days = self.woms_promise_days

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .woms_state_mixin import Transition
 
@@ -51,6 +51,20 @@ class WomsComplaint(models.Model):
     result_order_id = fields.Many2one(
         "woms.work.order", "New work order", index="btree_not_null"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each complaint a day by which it is answered, in working days."""
+        companies = self.env["res.company"]
+        for vals in vals_list:
+            if not vals.get("due_date"):
+                company = companies.browse(vals.get("company_id")) or self.env.company
+                vals["due_date"] = company._woms_working_day(
+                    company.woms_contest_days
+                    if vals.get("kind") == "contest"
+                    else company.woms_complaint_days
+                )
+        return super().create(vals_list)
 
     def _guard_answer(self):
         return {

@@ -68,6 +68,16 @@ class WomsOrderCoverage(models.AbstractModel):
             }
         return verdict
 
+    def _expect_component(self, component):
+        """Judge ``component``; a device nobody registered has what its policy says."""
+        self.ensure_one()
+        verdict = self._judge_component(component)
+        if verdict["percent"] or self.document_id:
+            return verdict
+        return self.document_id._expected_coverage(
+            self.company_id, self.product_id, component, self._coverage_date()
+        )
+
     # === DECIDING === #
 
     def _latest_decisions(self):
@@ -238,7 +248,7 @@ class WomsOrderCoverage(models.AbstractModel):
             verdict = (
                 {"percent": decision.percent, "reason": decision.reason}
                 if decision
-                else self._judge_component(component)
+                else self._expect_component(component)
             )
             expectation.append(
                 {

@@ -297,21 +297,30 @@ class WomsWarrantyEngine(models.AbstractModel):
     def _repair_coverage(self, order, component, on_date):
         """Return the warranty on our own repair for a component of ``order``, or None.
 
-        It counts for an order that names its origin, and for the same device with the
-        same defect or section again, within the days the policy gives.
+        It counts when the same fault comes back within the days the policy gives: on
+        an order that names its origin, or on the same device by its section or defect.
 
         :return: dict as of `_coverage_for`
         """
-        origin = order.origin_id or self._find_earlier_repair(order)
-        if not origin or origin.outcome != "repaired" or not origin.date_ready:
+        # sudo: earlier jobs of the device, whoever asks on behalf of the customer
+        order_sudo = order.sudo()
+        origin_sudo = order_sudo.origin_id or self._find_earlier_repair(order_sudo)
+        if (
+            origin_sudo.outcome != "repaired"
+            or not origin_sudo.date_done
+            or order_sudo.defect_id.excluded
+            or not self._is_same_fault(order_sudo, origin_sudo)
+        ):
             return None
-        policy = origin.document_id.policy_id or self.env[
+        policy_sudo = origin_sudo.document_id.policy_id or self.env[
             "woms.warranty.policy"
-        ]._find_for(order.company_id, order.product_id)
-        days = policy.repair_warranty_days if policy else const.REPAIR_WARRANTY_DAYS
-        end = fields.Date.to_date(origin.date_done or origin.date_ready) + timedelta(
-            days=days
+        ]._find_for(order_sudo.company_id, order_sudo.product_id)
+        days = (
+            policy_sudo.repair_warranty_days
+            if policy_sudo
+            else const.REPAIR_WARRANTY_DAYS
         )
+        end = fields.Date.context_today(self, origin_sudo.date_done) + timedelta(days)
         if on_date > end:
             return None
         return {
@@ -322,11 +331,19 @@ class WomsWarrantyEngine(models.AbstractModel):
                 "Free: %(what)s is covered by the warranty on our repair %(number)s"
                 " until %(date)s.",
                 what=self._get_component_word(component),
-                number=origin.name,
+                number=origin_sudo.name,
                 date=self._format_day(end),
             ),
             "provisional": False,
         }
+
+    @api.model
+    def _is_same_fault(self, order, origin):
+        """Whether the fault of ``origin`` came back, as far as is known of both."""
+        return any(
+            order[fname] and order[fname] == origin[fname]
+            for fname in ("symptom_id", "section_id", "defect_id")
+        )
 
     @api.model
     def _find_earlier_repair(self, order):

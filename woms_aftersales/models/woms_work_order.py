@@ -101,7 +101,15 @@ class WomsWorkOrder(models.Model):
     lot_id = fields.Many2one("stock.lot", "Serial record", index="btree_not_null")
     serial = fields.Char(index="btree_not_null")
     location_id = fields.Many2one("woms.location", "Location", index="btree_not_null")
-    area_id = fields.Many2one("woms.service.area", "Area", index="btree_not_null")
+    area_id = fields.Many2one(
+        "woms.service.area",
+        "Area",
+        compute="_compute_area_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
 
     # --- who ---
     firm_id = fields.Many2one(
@@ -261,6 +269,12 @@ class WomsWorkOrder(models.Model):
     def _compute_access_url(self):
         for order in self:
             order.access_url = f"/my/work-orders/{order.id}"
+
+    @api.depends("location_id")
+    def _compute_area_id(self):
+        """Follow the place; areas drawn anew later don't move jobs that ended."""
+        for order in self:
+            order.area_id = order.location_id.area_id
 
     @api.depends("origin_id")
     def _compute_is_repeat(self):
