@@ -58,12 +58,13 @@ class WomsOrderBench(models.AbstractModel):
     def _after_move(self, target, previous, moment):
         """Begin the check list anew; end the bench's row when the device moves on.
 
-        Its row ends with the work, and its check list comes, in `woms.order.visit`.
+        Its row ends with the work in `woms.order.visit`.
         """
         super()._after_move(target, previous, moment)
         # sudo: the move that caused it was checked
         orders_sudo = self.sudo()
         if target == "in_workshop":
+            orders_sudo._fill_checklist("bench")
             orders_sudo.checklist_line_ids.filtered(
                 lambda row: row.kind == "bench" and row.result
             ).write({"result": False})

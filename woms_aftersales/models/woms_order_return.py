@@ -246,6 +246,35 @@ class WomsOrderReturn(models.AbstractModel):
                 },
             )
 
+    def _after_move(self, target, previous, moment):
+        """Take disposed devices out of the books when their orders are done."""
+        super()._after_move(target, previous, moment)
+        if target == "done":
+            # sudo: the move that caused it was checked
+            for order_sudo in self.sudo().filtered(
+                lambda order: order.outcome == "disposed"
+            ):
+                order_sudo._scrap_device()
+
+    def _scrap_device(self):
+        """Scrap the customer's device where it lies by the books, if anywhere."""
+        self.ensure_one()
+        place = self._get_device_location()
+        if place.usage != "internal":
+            return
+        scrap = self._get_stock_env()["stock.scrap"].create(
+            {
+                "product_id": self.product_id.id,
+                "lot_id": self.lot_id.id,
+                "owner_id": self.partner_id.id,
+                "location_id": place.id,
+                "scrap_qty": 1,
+                "origin": self.name,
+                "company_id": self.company_id.id,
+            }
+        )
+        scrap.do_scrap()
+
     # === ARRIVED, OR NOT === #
 
     def _confirm_receipt(self, role=None, at=None):

@@ -24,6 +24,17 @@ class BenchCommon(WomsCommon):
         )
         cls.technician.stock_location_id = cls.van
         cls.stock = cls.warehouse.lot_stock_id
+        cls.env["woms.checklist"].create(
+            {
+                "name": "Bench, cooling",
+                "kind": "bench",
+                "categ_ids": [Command.set(cls.categ.ids)],
+                "line_ids": [
+                    Command.create({"name": "Cools within 15 minutes"}),
+                    Command.create({"name": "No leak"}),
+                ],
+            }
+        )
         cls.put(cls.part, cls.stock, 5)
 
     @classmethod
@@ -147,6 +158,22 @@ class TestBench(BenchCommon):
         self.assertEqual(order._get_parts_location(), self.van)
         self.assertEqual(order._parts_availability(self.part, self.van)[self.part], 1)
 
+    def test_a_technician_on_site_uses_the_parts_of_his_van(self):
+        self.put(self.part, self.van, 2)
+        order = self.make_order()
+        offer = order.with_user(self.user_desk)._offer(self.firm)
+        row = offer.with_user(self.user_coordinator).sudo()
+        row._accept(technician=self.technician)
+        row.with_user(self.user_technician).sudo()._check_in()
+        self.agree(order, quantity=1)
+        # as his page does it: sudo after the check that the job is his
+        visiting = order.with_user(self.user_technician).sudo()
+        repair = visiting._use_parts([(self.part, 1)], role="technician")
+        self.assertEqual(repair.location_id, self.van)
+        self.assertEqual(repair.state, "done")
+        self.assertFalse(repair.product_id, "the device stays with its owner")
+        self.assertEqual((self.free(self.van), self.free(self.stock)), (1, 5))
+
     def test_a_part_added_by_hand_to_a_repair_order_is_refused(self):
         order = self.on_bench()
         estimate = self.agree(order, quantity=1)
@@ -230,8 +257,10 @@ class TestBench(BenchCommon):
 
     def test_the_check_list_comes_with_the_device(self):
         order = self.on_bench()
-        self.assertTrue(order.checklist_line_ids)
-        self.assertEqual(set(order.checklist_line_ids.mapped("kind")), {"bench"})
+        self.assertEqual(
+            order.checklist_line_ids.mapped("name"),
+            ["Cools within 15 minutes", "No leak"],
+        )
 
     def test_repaired_needs_the_check_list(self):
         order = self.on_bench()

@@ -203,6 +203,7 @@ class TestReturn(BenchCommon):
         order._hand_over()
         self.assertEqual((order.state, order.holder), ("done", "center"))
         self.assertFalse(order.holder_unclear)
+        self.assertNotIn("internal", [usage for usage, _owner in self.owners(order)])
 
     # === ARRIVED, OR NOT === #
 
