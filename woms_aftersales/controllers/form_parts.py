@@ -18,38 +18,61 @@ COUNTRY = "base.id"
 # === WHAT IS OFFERED === #
 
 
-def _form_lists(company, *, symptoms=False, centers=False):
-    """Return the choices of a public form.
+class FormLists(dict):
+    """The choices of a public form, each read when it is first asked for.
 
     Read by sudo: models, places and words of the vocabulary are public, their models
     are not.
-
-    :param bool symptoms: with the vocabulary of symptoms
-    :param bool centers: with the published service centres
     """
-    env = request.env(su=True)  # public vocabulary only, see above
-    country = company.country_id or env.ref(COUNTRY)
-    lists = {
-        "models": _device_models(env, company),
-        "provinces": env["res.country.state"].search_fetch(
-            [("country_id", "=", country.id)], ["name"], order="name"
-        ),
-        "cities": env["res.city"].search_fetch(
-            [("country_id", "=", country.id)], ["name", "state_id"], order="name"
-        ),
-        "today": fields.Date.context_today(env.user),
-    }
-    if symptoms:
-        lists["symptoms"] = env["woms.failure.code"].search_fetch(
+
+    def __init__(self, company):
+        super().__init__()
+        self.company = company
+        self.env_sudo = request.env(su=True)  # public vocabulary only, see above
+
+    def __missing__(self, key):
+        self[key] = getattr(self, f"_read_{key}")()
+        return self[key]
+
+    def _read_today(self):
+        return fields.Date.context_today(self.env_sudo.user)
+
+    def _read_models(self):
+        return _device_models(self.env_sudo, self.company)
+
+    def _read_country(self):
+        return self.company.country_id or self.env_sudo.ref(COUNTRY)
+
+    def _read_provinces(self):
+        return self.env_sudo["res.country.state"].search_fetch(
+            [("country_id", "=", self["country"].id)], ["name"], order="name"
+        )
+
+    def _read_cities(self):
+        return self.env_sudo["res.city"].search_fetch(
+            [("country_id", "=", self["country"].id)],
+            ["name", "state_id"],
+            order="name",
+        )
+
+    def _read_symptoms(self):
+        return self.env_sudo["woms.failure.code"].search_fetch(
             [
                 ("kind", "=", "symptom"),
-                ("company_id", "in", (False, company.id)),
+                ("company_id", "in", (False, self.company.id)),
             ],
             ["name", "keywords"],
         )
-    if centers:
-        lists["centers"] = _published_centers(company)
-    return lists
+
+    def _read_centers(self):
+        return _published_centers(self.company)
+
+
+def _form_lists(company, **wanted):
+    """Return the choices a page shows: places and models, and those ``wanted``."""
+    lists = FormLists(company)
+    keys = ["models", "provinces", "cities", "today"]
+    return {key: lists[key] for key in keys + [key for key in wanted if wanted[key]]}
 
 
 def _device_models(env, company):
@@ -212,7 +235,9 @@ def _e164(company, text):
 def _read_address(post, errors, lists):
     """Read the place as chosen: province, city, district; then the street."""
     _ = request.env._
-    location = _record(post, "location_id", _own_locations())
+    location = _as_id(post.get("location_id")) and _record(
+        post, "location_id", _own_locations()
+    )
     if location:
         return {"location_id": location.id}
     province = _record(post, "state_id", lists["provinces"])
@@ -243,7 +268,9 @@ def _read_address(post, errors, lists):
 def _read_device(post, errors, lists):
     """Read model and serial as typed, or the device picked by its owner."""
     _ = request.env._
-    document = _record(post, "document_id", _own_devices())
+    document = _as_id(post.get("document_id")) and _record(
+        post, "document_id", _own_devices()
+    )
     if document:
         return {"document_id": document.id}
     typed = _text(post, "model")

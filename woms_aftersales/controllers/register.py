@@ -91,7 +91,7 @@ class WomsRegister(http.Controller):
 
     def _read(self, post, errors):
         _ = request.env._
-        lists = parts._form_lists(_website_company())
+        lists = parts.FormLists(_website_company())
         device = parts._read_device(post, errors, lists)
         device.pop("document_id", None)
         if not device.get("serial") and not post.get("serial_unreadable"):

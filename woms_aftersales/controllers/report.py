@@ -97,7 +97,7 @@ class WomsReport(http.Controller):
 
     def _read(self, post, errors):
         company = _website_company()
-        lists = parts._form_lists(company, symptoms=True, centers=True)
+        lists = parts.FormLists(company)
         fees = parts._fee_lines(company)
         values = {
             **parts._read_device(post, errors, lists),
@@ -135,7 +135,10 @@ class WomsReport(http.Controller):
         mode = parts._choice(
             post, "service_mode", dict(const.SERVICE_MODES), default="on_site"
         )
-        center = parts._record(post, "center_id", lists["centers"])
+        if mode == "on_site":
+            center = request.env["woms.service.center"]
+        else:
+            center = parts._record(post, "center_id", lists["centers"])
         if mode == "drop_off" and lists["centers"]:
             errors.require(
                 "center_id",

@@ -109,7 +109,7 @@ class WomsTrack(http.Controller):
     def warranty_send(self, **post):
         """Tell whether a serial is registered; never whose it is."""
         errors = FormErrors()
-        lists = parts._form_lists(_website_company())
+        lists = parts.FormLists(_website_company())
         device = parts._read_device(post, errors, lists)
         serial = device.get("serial")
         errors.require(
