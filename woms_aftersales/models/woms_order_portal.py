@@ -41,7 +41,6 @@ class WomsOrderPortal(models.AbstractModel):
         "inbound_tracking_ref",
         "pickup_name",
         "customer_confirmed_at",
-        "rating_ids",
     }
 
     # === TIMES OF THE PLACE === #

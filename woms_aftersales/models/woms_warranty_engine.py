@@ -255,8 +255,6 @@ class WomsWarrantyEngine(models.AbstractModel):
         :param date bought: date of purchase as the customer says, if he knows
         """
         what = self._get_component_word(component)
-        policy = self.env["woms.warranty.policy"]._find_for(company, product)
-        terms = policy.line_ids.filtered(lambda term: term.component == component)
         if not bought or not product:
             return {
                 **self._no_coverage(
@@ -268,6 +266,8 @@ class WomsWarrantyEngine(models.AbstractModel):
                 ),
                 "provisional": True,
             }
+        policy = self.env["woms.warranty.policy"]._find_for(company, product)
+        terms = policy.line_ids.filtered(lambda term: term.component == component)
         ends = [(self._get_end(bought, term.months), term.percent) for term in terms]
         running = [(percent, end) for end, percent in ends if end >= on_date]
         if running:
