@@ -87,6 +87,7 @@ class WomsPortalEstimate(CustomerPortal):
             "estimate": estimate,
             "work_order": order,
             "lines": [line for line in estimate.order_line if not line.display_type],
+            "why_not_covered": self._woms_why_not_covered(estimate),
             "can_answer": may_answer and is_open,
             "refusal": not is_open and estimate._woms_answer_refusal(),
             "format_amount": lambda amount: order._format_amount(
@@ -97,6 +98,18 @@ class WomsPortalEstimate(CustomerPortal):
             "order_url": self._woms_order_url(estimate, access_token),
             "signer": order.partner_id.name,
         }
+
+    def _woms_why_not_covered(self, estimate):
+        """Return the sentences why components of the estimate are not covered."""
+        components = set(estimate.order_line.mapped("woms_component"))
+        decisions = estimate.woms_order_id._latest_decisions().values()
+        return list(
+            dict.fromkeys(
+                decision.reason
+                for decision in decisions
+                if decision.component in components and not decision.percent
+            )
+        )
 
     # === ANSWERS === #
 

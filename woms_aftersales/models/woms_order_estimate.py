@@ -157,8 +157,10 @@ class WomsOrderEstimate(models.AbstractModel):
             "woms_component": component,
             "woms_cover_reason": reason if percent else False,
         }
-        if line.get("name"):
-            values["name"] = line["name"]
+        # the customer reads names, no codes of ours
+        reader = self.payer_id or self.partner_id
+        named = product.with_context(lang=reader.lang or self.env.lang)
+        values["name"] = line.get("name") or named.name
         return values
 
     @api.model
