@@ -161,7 +161,7 @@ class TestRecap(RecapCase):
         )
         for text in (order.name, "Capacitor replaced.", self.technician.name):
             self.assertIn(text, html)
-        self.assertIn("1 work orders were done, 1 of them repaired (100", html)
+        self.assertIn("Work orders done: 1, of them repaired: 1 (100", html)
 
     def test_an_empty_period_prints_too(self):
         html = (

@@ -216,8 +216,9 @@ class WomsRecapWizard(models.TransientModel):
         """Return the totals: overall, and by outcome, technician, area and month.
 
         :return: dict(total, outcome, technician, area, month, repeats); the groups are
-            lists of dict(label, count, days, fixed, fee, parts_cost, revenue), longest
-            first; ``days`` is an average, ``fixed`` a share of the repairs or None
+            lists of dict(label, count, days, fixed, fee, parts_cost, revenue), months
+            in their order, the others with the most orders first; ``days`` is an
+            average, ``fixed`` a share of the repairs or None
         """
         self.ensure_one()
         sums = {
@@ -245,10 +246,13 @@ class WomsRecapWizard(models.TransientModel):
             **{
                 key: sorted(
                     (
-                        self._finish_row(self._group_label(key, group), row)
+                        {
+                            **self._finish_row(self._group_label(key, group), row),
+                            "order": str(group) if key == "month" else "",
+                        }
                         for group, row in rows.items()
                     ),
-                    key=lambda row: -row["count"],
+                    key=lambda row: (row["order"], -row["count"]),
                 )
                 for key, rows in sums.items()
             },
@@ -322,7 +326,7 @@ class WomsRecapWizard(models.TransientModel):
         number = self.env["woms.format"]._number
         words = [
             _(
-                "%(count)s work orders were done, %(repaired)s of them repaired "
+                "Work orders done: %(count)s, of them repaired: %(repaired)s "
                 "(%(share)s).",
                 count=number(total["count"]),
                 repaired=number(total["repaired"]),
