@@ -1,5 +1,6 @@
 from . import ir_sequence
 from . import woms_format
+from . import woms_history_mixin
 from . import woms_state_mixin
 from . import woms_portal_mixin
 from . import woms_document_portal

@@ -61,20 +61,19 @@ class WomsOrderGuards(models.AbstractModel):
         )
 
     def _guard_assignment_closed(self):
-        refusals = self._refuse_unless(
-            lambda order: not order._get_accepted_assignment(),
-            self.env._("Close the technician's assignment first."),
-        )
-        refusals.update(
+        return self._refuse_first(
+            self._refuse_unless(
+                lambda order: not order._get_accepted_assignment(),
+                self.env._("Close the technician's assignment first."),
+            ),
             self._refuse_unless(
                 lambda order: order.holder == WITH_OWNER,
                 self.env._(
                     "The device isn't with its owner: hand it back before you give"
                     " the job back."
                 ),
-            )
+            ),
         )
-        return refusals
 
     def _guard_checked_in(self):
         def is_there(order):
@@ -96,19 +95,18 @@ class WomsOrderGuards(models.AbstractModel):
         )
 
     def _guard_next_window(self):
-        return {**self._guard_window(), **self._guard_next_assignment()}
+        return self._refuse_first(self._guard_next_assignment(), self._guard_window())
 
     def _guard_visit_ended(self):
-        refusals = self._guard_outcome()
-        refusals.update(
+        return self._refuse_first(
+            self._guard_outcome(),
             self._refuse_unless(
                 lambda order: order._is_work_signed(),
                 self.env._(
                     "Let the customer sign, or say why he can't and add a photo."
                 ),
-            )
+            ),
         )
-        return refusals
 
     def _guard_outcome(self):
         return self._refuse_unless(
@@ -128,11 +126,11 @@ class WomsOrderGuards(models.AbstractModel):
     # === ON THE WAY, ON THE BENCH === #
 
     def _guard_transit(self):
-        refusals = self._refuse_unless(
-            lambda order: order.next_center_id,
-            self.env._("Say which service centre the device goes to."),
-        )
-        refusals.update(
+        return self._refuse_first(
+            self._refuse_unless(
+                lambda order: order.next_center_id,
+                self.env._("Say which service centre the device goes to."),
+            ),
             self._refuse_unless(
                 lambda order: (
                     order.service_mode == "ship_in"
@@ -142,10 +140,9 @@ class WomsOrderGuards(models.AbstractModel):
                 self.env._(
                     "Record who took the device, or the number of the parcel, first."
                 ),
-            )
+            ),
+            self._refuse_open_visit(),
         )
-        refusals.update(self._refuse_open_visit())
-        return refusals
 
     def _refuse_open_visit(self):
         def no_visit_underway(order):
@@ -158,21 +155,20 @@ class WomsOrderGuards(models.AbstractModel):
         )
 
     def _guard_taken_in(self):
-        refusals = self._refuse_unless(
-            lambda order: order.center_id,
-            self.env._("Say at which service centre the device is."),
-        )
-        refusals.update(
+        return self._refuse_first(
+            self._refuse_unless(
+                lambda order: order.center_id,
+                self.env._("Say at which service centre the device is."),
+            ),
             self._refuse_unless(
                 lambda order: order._is_taken_in(),
                 self.env._(
                     "Take the device in first: its condition and who brought it are"
                     " kept for the owner."
                 ),
-            )
+            ),
+            self._refuse_open_visit(),
         )
-        refusals.update(self._refuse_open_visit())
-        return refusals
 
     def _is_taken_in(self):
         """In our hands by a hand-over; at our own centres also by a receipt.
@@ -191,16 +187,15 @@ class WomsOrderGuards(models.AbstractModel):
         )
 
     def _guard_bench_ended(self):
-        refusals = self._guard_outcome()
-        refusals.update(
+        return self._refuse_first(
+            self._guard_outcome(),
             self._refuse_unless(
                 lambda order: order.outcome != "repaired" or order._is_checked(),
                 self.env._(
                     "Fill in the check list first: something is open or not in order."
                 ),
-            )
+            ),
         )
-        return refusals
 
     def _is_checked(self):
         self.ensure_one()
@@ -232,33 +227,29 @@ class WomsOrderGuards(models.AbstractModel):
         return refusals
 
     def _guard_release_return(self):
-        refusals = self._guard_release()
-        refusals.update(
+        return self._refuse_first(
+            self._guard_release(),
             self._refuse_unless(
                 lambda order: order.holder != WITH_OWNER,
                 self.env._("The device is with its owner already."),
-            )
-        )
-        refusals.update(
+            ),
             self._refuse_unless(
                 lambda order: order._outcome_rule().device_returns,
                 self.env._("With this outcome the device doesn't go back."),
-            )
+            ),
         )
-        return refusals
 
     def _guard_release_done(self):
-        refusals = self._guard_release()
-        refusals.update(
+        return self._refuse_first(
+            self._guard_release(),
             self._refuse_unless(
                 lambda order: (
                     order.holder == WITH_OWNER
                     or not order._outcome_rule().device_returns
                 ),
                 self.env._("Hand the device over to its owner first."),
-            )
+            ),
         )
-        return refusals
 
     def _guard_came_back(self):
         return self._refuse_unless(
@@ -302,7 +293,7 @@ class WomsOrderGuards(models.AbstractModel):
                 ),
             ),
         ):
-            refusals.update(self._refuse_unless(holds, sentence))
+            refusals = {**self._refuse_unless(holds, sentence), **refusals}
         return refusals
 
     def _has_used_parts(self):

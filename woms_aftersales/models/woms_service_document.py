@@ -211,50 +211,49 @@ class WomsServiceDocument(models.Model):
 
     # === GUARDS === #
 
+    def _refuse_unless(self, holds, sentence):
+        """Answer of a guard: ``sentence`` for the documents that don't hold."""
+        return self.filtered(lambda document: not holds(document))._refuse(sentence)
+
     def _guard_complete(self):
-        refusals = self.filtered(
-            lambda document: (
-                not (document.product_id or (document.product_text or "").strip())
-            )
-        )._refuse(self.env._("Choose the model, or write what is on the label."))
-        refusals.update(
-            self.filtered(
-                lambda document: not (document.serial or document.serial_unreadable)
-            )._refuse(self.env._("Note the serial number, or that it can't be read."))
+        return self._refuse_first(
+            self._refuse_unless(
+                lambda document: (
+                    document.product_id or (document.product_text or "").strip()
+                ),
+                self.env._("Choose the model, or write what is on the label."),
+            ),
+            self._refuse_unless(
+                lambda document: document.serial or document.serial_unreadable,
+                self.env._("Note the serial number, or that it can't be read."),
+            ),
+            self._refuse_unless(
+                lambda document: document.partner_id or document.contact_phone,
+                self.env._("Note whose device it is, or a phone number."),
+            ),
         )
-        refusals.update(
-            self.filtered(
-                lambda document: not (document.partner_id or document.contact_phone)
-            )._refuse(self.env._("Note whose device it is, or a phone number."))
-        )
-        return refusals
 
     def _guard_may_activate(self):
-        refusals = self._guard_complete()
-        refusals.update(
-            self.filtered(lambda document: not document.product_id)._refuse(
-                self.env._("Choose the model: the warranty depends on it.")
-            )
-        )
-        refusals.update(
-            self.filtered(
+        return self._refuse_first(
+            self._guard_complete(),
+            self._refuse_unless(
+                lambda document: document.product_id,
+                self.env._("Choose the model: the warranty depends on it."),
+            ),
+            self._refuse_unless(
                 lambda document: (
-                    not document.purchase_date and not document._get_provisional_start()
-                )
-            )._refuse(
+                    document.purchase_date or document._get_provisional_start()
+                ),
                 self.env._(
                     "Note the date of purchase as on the proof: the warranty starts"
                     " with it."
-                )
-            )
+                ),
+            ),
+            self._refuse_unless(
+                lambda document: not document._find_active_twin(),
+                self.env._("This serial number is already registered and active."),
+            ),
         )
-        for document in self:
-            if document._find_active_twin():
-                refusals[document.id] = self.env._(
-                    "The serial number %(serial)s is already registered and active.",
-                    serial=document.serial,
-                )
-        return refusals
 
     def _find_active_twin(self):
         """Return another active document of the same device."""

@@ -1,9 +1,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from markupsafe import Markup
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -42,6 +40,7 @@ class WomsStateMixin(models.AbstractModel):
 
     _name = "woms.state.mixin"
     _description = "Service State Machine"
+    _inherit = ["woms.history.mixin"]
 
     _woms_transitions = ()
     _woms_initial_states = ("draft",)
@@ -66,14 +65,6 @@ class WomsStateMixin(models.AbstractModel):
     )
     waiting_note = fields.Char("Note on waiting", copy=False)
     waiting_until = fields.Date("Expected", copy=False)
-    milestone_ids = fields.One2many(
-        "woms.milestone",
-        "res_id",
-        domain=lambda self: [("res_model", "=", self._name)],
-        string="Timeline",
-        readonly=True,
-    )
-
     # === CRUD === #
 
     @api.model_create_multi
@@ -157,27 +148,6 @@ class WomsStateMixin(models.AbstractModel):
                     field=self._fields[guarded[0]]._description_string(self.env),
                 )
             )
-
-    # === ROLES === #
-
-    @api.model
-    def _get_acting_roles(self):
-        """Return the roles of `const.ROLES` that the acting user has by his groups."""
-        if self.env.uid == SUPERUSER_ID:
-            return {const.ROLE_SYSTEM}
-        groups = {
-            "manager": const.ROLE_MANAGER,
-            "desk": const.ROLE_DESK,
-            "central_technician": const.ROLE_BENCH,
-            "partner_technician": const.ROLE_TECHNICIAN,
-            "partner_coordinator": const.ROLE_COORDINATOR,
-        }
-        user = self.env.user
-        return {
-            role
-            for group, role in groups.items()
-            if user.has_group(f"woms_aftersales.woms_aftersales_group_{group}")
-        }
 
     # === THE TABLE === #
 
@@ -344,9 +314,12 @@ class WomsStateMixin(models.AbstractModel):
         """Answer of a guard that refuses all of ``self`` for the same reason."""
         return dict.fromkeys(self.ids, sentence)
 
-    @api.model
-    def _role_rank(self, role):
-        return [key for key, _label in const.ROLES].index(role)
+    def _refuse_first(self, *answers):
+        """Join the answers of guards: of each record the first thing to put right."""
+        refusals = {}
+        for answer in answers:
+            refusals = {**answer, **refusals}
+        return refusals
 
     def _write_machine(self, vals):
         """Write past the refusal of `write`: private to this mixin."""
@@ -411,58 +384,3 @@ class WomsStateMixin(models.AbstractModel):
             at=moment,
         )
         return self
-
-    # === HISTORY === #
-
-    def _add_event(self, key, *, role=None, note=None, at=None):
-        """Put an event that is no change of state on the timeline."""
-        self._add_milestones(
-            "event",
-            {res_id: (key, False) for res_id in self.ids},
-            role=role,
-            note=note,
-            at=at,
-        )
-
-    def _add_milestones(self, kind, keys, *, role=None, note=None, at=None):
-        """Create one milestone per record, in batch.
-
-        :param dict keys: ``{id: (key, previous key)}``
-        """
-        role = role or min(self._get_acting_roles(), default=None, key=self._role_rank)
-        moment = at or fields.Datetime.now()
-        companies = {record.id: record.company_id.id for record in self.sudo()}
-        # append-only for everyone, so nobody has the right to create rows by himself
-        self.env["woms.milestone"].sudo().create(
-            [
-                {
-                    "res_model": self._name,
-                    "res_id": res_id,
-                    "kind": kind,
-                    "key": key,
-                    "previous_key": previous,
-                    "date": moment,
-                    "actor_id": self.env.uid,
-                    "actor_role": role,
-                    "note": note,
-                    "company_id": companies[res_id],
-                }
-                for res_id, (key, previous) in keys.items()
-            ]
-        )
-
-    def _log_moves(self, previous, target, reason):
-        """Leave one internal line in the chatter of each moved record, in one batch."""
-        if not hasattr(self, "_message_log_batch"):
-            return
-        label = self._state_label(target)
-        bodies = {}
-        for record in self:
-            body = Markup("%s → <b>%s</b>") % (
-                self._state_label(previous[record.id]),
-                label,
-            )
-            if reason:
-                body += Markup("<br/>%s") % reason
-            bodies[record.id] = body
-        self._message_log_batch(bodies)

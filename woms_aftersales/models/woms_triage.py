@@ -25,12 +25,13 @@ class WomsTriageMixin(models.AbstractModel):
         refusals = self.filtered(lambda request: not request.partner_id)._refuse(
             self.env._("Choose the customer first.")
         )
-        refusals.update(
+        refusals = self._refuse_first(
+            refusals,
             self.filtered(
                 lambda request: (
                     request.service_mode == "on_site" and not request.location_id
                 )
-            )._refuse(self.env._("Note the address of the visit first."))
+            )._refuse(self.env._("Note the address of the visit first.")),
         )
         return refusals
 
