@@ -44,7 +44,9 @@ class WomsOrderRelease(models.AbstractModel):
                 "be made. Make it, then let him pay.",
                 number=number,
             )
-        if state in ("due", "partial"):
+        if state in ("due", "partial") or (
+            state == "on_delivery" and not order_sudo._is_paid_on_the_way()
+        ):
             return self.env._(
                 "%(number)s: %(amount)s is still to be paid. Let the customer pay or "
                 "agree payment on delivery; a service manager can release it with a "
@@ -53,6 +55,16 @@ class WomsOrderRelease(models.AbstractModel):
                 amount=order_sudo._format_amount(order_sudo.amount_due),
             )
         return False
+
+    def _is_paid_on_the_way(self):
+        """Whether the device must leave before the agreed money can be taken.
+
+        So it is with a parcel paid by COD and with a technician who brings it. At the
+        counter the cash is taken first.
+        """
+        self.ensure_one()
+        ways = {"cod": ("ship", False), "cash": ("technician",)}
+        return self.return_method in ways.get(self.pay_on_delivery, ())
 
     def _format_amount(self, amount, currency=None):
         """Return ``amount`` as read in the reader's language."""

@@ -121,7 +121,11 @@ class TestPaymentPaypal(MoneyCommon):
             "PAYPAL-AUTH-ALGO": "SHA256withRSA",
             "PAYPAL-TRANSMISSION-SIG": signature,
         }
-        with mute_logger("odoo.http", "odoo.addons.payment_paypal.controllers.main"):
+        with mute_logger(
+            "odoo.http",
+            "odoo.addons.payment.models.payment_provider",
+            "odoo.addons.payment_paypal.controllers.main",
+        ):
             answer = self.url_open(
                 "/payment/paypal/webhook/",
                 data=json.dumps(body),

@@ -99,3 +99,16 @@ class TestRelease(WomsCommon):
         self.order.return_method = "ship"
         with self.assertRaises(UserError):
             self.order.with_user(self.user_desk).action_agree_cash()
+
+    def test_what_was_agreed_for_another_way_does_not_open_it(self):
+        """COD agreed, then picked up; cash agreed, but at the counter: money first."""
+        self.make_invoice(self.order)
+        self.order.carrier_id = self.make_carrier()
+        self.order._agree_pay_on_delivery("cod")
+        self.assertFalse(self.order._release_refusal())
+        self.order.return_method = "counter"
+        self.assertTrue(self.order._release_refusal())
+        self.order._agree_pay_on_delivery("cash")
+        self.assertTrue(self.order._release_refusal())
+        self.order.return_method = "technician"
+        self.assertFalse(self.order._release_refusal())
