@@ -27,7 +27,7 @@ format: ## rewrite files in the style that lint asks for (ARGS="files")
 	@dev/lint --fix $(ARGS)
 
 screenshots: ## take the pictures of docs/ anew
-	@dev/screenshots
+	@dev/screenshots $(ARGS)
 
 bench: ## measure the query budgets beside other addons
-	@dev/bench
+	@dev/bench $(ARGS)
