@@ -52,6 +52,16 @@ class WomsOrderMessages(models.AbstractModel):
 
     # === WHEN === #
 
+    def _create_in_initial_state(self, vals_list, *, at=None):
+        """A request that became an order is told with the order's number."""
+        orders = super()._create_in_initial_state(vals_list, at=at)
+        if self._is_recent(at):
+            # sudo: who accepts may not read the customer's contact
+            orders.sudo().request_id.filtered(
+                lambda request: request.state == "accepted"
+            )._notify_customer("accepted")
+        return orders
+
     def _after_move(self, target, previous, moment):
         super()._after_move(target, previous, moment)
         event = MOVE_EVENTS.get(target)

@@ -31,8 +31,9 @@ class WomsRequestMessages(models.AbstractModel):
             self.filtered(
                 lambda request: previous[request.id] == "draft"
             )._notify_customer("received")
-        elif target in ("accepted", "rejected"):
+        elif target == "rejected":
             self._notify_customer(target)
+        # "accepted" is told when the work order exists, with its number
 
     def _wait_for(
         self, what, *, reason=None, note=None, until=None, role=None, at=None
@@ -118,9 +119,19 @@ class WomsDocumentMessages(models.AbstractModel):
             "active": "registered",
             "rejected": "rejected",
         }.get(target)
-        if event and self._is_recent(moment):
-            # an address nobody has proven yet may be a stranger's
-            self.filtered("confirmed")._notify_customer(event)
+        if not event or not self._is_recent(moment):
+            return
+        # an address nobody has proven yet may be a stranger's
+        told = self.filtered("confirmed")
+        if target == "active":
+            delivered = told.filtered(
+                lambda document: (
+                    document.picking_id and previous[document.id] == "draft"
+                )
+            )
+            delivered._notify_customer("to_complete")
+            told -= delivered
+        told._notify_customer(event)
 
     def _message_about(self, event):
         if event == "rejected":

@@ -100,6 +100,25 @@ class TestMessages(WomsCommon):
         request.with_user(self.user_desk)._wait_for("customer")
         self.assertIn("Which model is it?", self._mails(request)[-1].body_html)
 
+    def test_an_accepted_request_is_told_with_the_number_of_the_order(self):
+        request = self.make_request()
+        order = request.with_user(self.user_desk)._accept()
+        mail = self._mails(request)[-1]
+        self.assertIn(order.name, mail.body_html)
+        self.assertIn(f"/my/work-orders/{order.id}?", mail.body_html)
+
+    def test_the_buyer_of_our_own_delivery_is_asked_to_complete(self):
+        document = self.make_document(state="draft")
+        document.sudo().picking_id = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+            }
+        )
+        document._after_move("active", {document.id: "draft"}, NOW)
+        self.assertEqual(list(document.sudo().told), ["to_complete"])
+
     def test_a_guest_not_yet_confirmed_gets_no_message(self):
         request = self.make_request(
             state="draft", partner_id=False, contact_email="guest@example.com"
