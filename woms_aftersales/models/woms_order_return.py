@@ -205,10 +205,7 @@ class WomsOrderReturn(models.AbstractModel):
         order_sudo = self.sudo()
         picking_sudo = order_sudo.env["stock.picking"]
         values = {}
-        if (
-            order_sudo.holder != "customer"
-            and order_sudo._outcome_rule().device_returns
-        ):
+        if order_sudo._is_to_hand_over():
             values["return_method"] = (
                 "technician" if order_sudo.holder == "technician" else "counter"
             )
@@ -224,6 +221,12 @@ class WomsOrderReturn(models.AbstractModel):
         self._move("done", role=role, at=at, values=values)
         picking_sudo._woms_validate(at=at)
         return picking_sudo.with_env(self.env)
+
+    def _is_to_hand_over(self):
+        """Whether a device is with us that goes back with this outcome."""
+        self.ensure_one()
+        rule = self._outcome_rule()
+        return self.holder != "customer" and bool(rule and rule.device_returns)
 
     def _follow_picking(self, picking):
         """Follow a return that stock staff validated without the order's buttons."""

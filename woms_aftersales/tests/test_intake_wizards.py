@@ -136,6 +136,14 @@ class TestIntakeWizards(BenchCommon):
                 order, "action_hand_over", to_name="Siti Aminah"
             ).action_confirm()
 
+    def test_a_job_without_return_ends_without_a_signature(self):
+        order = self.on_bench()
+        order._end_bench("disposed")
+        wizard = self.wizard_of(order, "action_hand_over")
+        self.assertFalse(wizard.hands_over)
+        wizard.action_confirm()
+        self.assertEqual(order.state, "done")
+
     def test_the_form_says_at_once_what_is_still_due(self):
         order = self.on_bench()
         self.agree(order)

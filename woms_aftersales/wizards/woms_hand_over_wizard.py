@@ -20,6 +20,9 @@ class WomsHandOverWizard(models.TransientModel):
     serial = fields.Char(related="order_id.serial")
     pickup_name = fields.Char(related="order_id.pickup_name")
     refusal = fields.Char("Not released", compute="_compute_refusal")
+    hands_over = fields.Boolean(
+        compute="_compute_hands_over", help="Whether a device changes hands here."
+    )
     # counter
     receipt_number = fields.Char(
         "Number on the receipt", help="As printed on the intake receipt."
@@ -55,6 +58,11 @@ class WomsHandOverWizard(models.TransientModel):
         for wizard in self:
             wizard.carrier_id = wizard.order_id.carrier_id
             wizard.center_id = wizard.order_id.center_id
+
+    @api.depends("order_id")
+    def _compute_hands_over(self):
+        for wizard in self:
+            wizard.hands_over = wizard.order_id._is_to_hand_over()
 
     @api.depends("order_id", "mode")
     def _compute_refusal(self):
@@ -97,7 +105,7 @@ class WomsHandOverWizard(models.TransientModel):
     def _check_receiver(self):
         """Raise unless he showed receipt and phone, or is the person named."""
         order = self.order_id
-        if order.holder == "customer" or not order._outcome_rule().device_returns:
+        if not order._is_to_hand_over():
             return
         name = (self.to_name or "").strip()
         if not name or not self.signature:
