@@ -156,6 +156,7 @@ class WomsPortalJob(WomsPortal):
         values = {
             "page_name": "woms_jobs",
             "job": job_sudo._get_job_values(),
+            "job_number": job_sudo.order_id.name,
             "form": form or {},
             "error": error,
             "flash": self._woms_pop_flash(),

@@ -33,6 +33,7 @@ class WomsPortalJobEstimate(WomsPortalJobAct):
             {
                 "page_name": "woms_jobs",
                 "job": job_sudo._get_job_values(),
+                "job_number": job_sudo.order_id.name,
                 "services": services,
                 "parts_found": parts,
                 "part": word,

@@ -105,9 +105,8 @@ class WomsPortalJobNew(WomsPortalJob):
             consents.append(("fees", parts._fees_text(fees), parts.CONSENT_VERSION))
         return {
             **parts._read_device(post, errors, lists),
-            **parts._read_contact(post, errors),
+            **self._read_customer(post, errors, company),
             **parts._read_address(post, errors, lists),
-            "partner_id": False,
             "symptom_id": symptom.id,
             "description": description,
             "fees_accepted": bool(fees),
@@ -115,11 +114,23 @@ class WomsPortalJobNew(WomsPortalJob):
             "submission_key": post.get("key"),
         }
 
+    def _read_customer(self, post, errors, company):
+        """Read the customer's name and phone: not those of who is logged in."""
+        name = parts._text(post, "contact_name")
+        errors.require(
+            "contact_name", name, request.env._("Please write the customer's name.")
+        )
+        return {
+            "contact_name": name,
+            "contact_phone": parts._read_phone(post, "contact_phone", company, errors),
+            "contact_email": parts._text(post, "contact_email") or False,
+            "partner_id": False,
+        }
+
     def _thank_new(self, made_sudo):
         self._woms_flash(
             request.env._(
-                "%(number)s: the service desk has it. Give the customer this "
-                "number.",
+                "%(number)s: the service desk has it. Give the customer this number.",
                 number=made_sudo.name,
             )
         )

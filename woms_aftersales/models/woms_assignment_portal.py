@@ -30,6 +30,7 @@ PORTAL_FIELDS = frozenset(
         "fee",
         "access_url",
         "create_date",
+        "write_date",
     }
 )
 
