@@ -76,6 +76,7 @@ class WomsReport(http.Controller):
         try:
             with request.env.cr.savepoint():
                 request_sudo = self._create(values, uploads)
+                request_sudo._queue_confirmation_link()
         except UserError as error:
             return self._render_form(post, {"form": _first_line(error)})
         if submission:

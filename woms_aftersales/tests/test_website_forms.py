@@ -163,6 +163,13 @@ class TestWebsiteForms(WomsWebCase):
         self.assertEqual(made.state, "submitted")
         self.assertTrue(made.partner_id)
 
+    def test_a_guest_with_an_address_gets_the_link_by_mail(self):
+        self.send("/service/report", self.guest_form(contact_email="budi@example.com"))
+        made = self.last("woms.work.request")
+        mail = self.env["mail.mail"].search([("email_to", "=", "budi@example.com")])
+        self.assertEqual(len(mail), 1)
+        self.assertIn(f"/service/confirm/{made.id}/", mail.body_html)
+
     def test_a_wrong_code_says_nothing_about_the_request(self):
         self.send("/service/report", self.guest_form())
         made = self.last("woms.work.request")
