@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .. import const
 
@@ -188,22 +188,3 @@ class WomsDocumentDelivered(models.AbstractModel):
         doubtful._wait_for(
             "decision", note=self.env._("This serial number is registered already.")
         )
-
-    @api.model
-    def _register_past_deliveries(self, company, since):
-        """Make the documents of deliveries before the addon was installed.
-
-        :param date since: deliveries from this day on
-        :return: ``woms.service.document``
-        """
-        pickings = self.env["stock.picking"].search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "done"),
-                ("picking_type_code", "=", "outgoing"),
-                ("date_done", ">=", since),
-                ("woms_order_id", "=", False),
-                ("move_ids.product_id.woms_needs_document", "=", True),
-            ]
-        )
-        return pickings._woms_record_deliveries()
