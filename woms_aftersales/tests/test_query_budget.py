@@ -266,3 +266,71 @@ class TestBackendQueryBudget(WomsCommon):
         domain = [("state", "=", "submitted")]
         cost = self._count(lambda: model.web_search_read(domain, fields, limit=80))
         self.assertLessEqual(cost, 12)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestDispatchQueryBudget(WomsCommon):
+    """Ranking and offering cost the same for ten firms and for a thousand."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        firms = cls.env["res.partner"].create(
+            [
+                {"name": f"Mitra {n}", "woms_is_firm": True, "email": f"m{n}@x.example"}
+                for n in range(MANY)
+            ]
+        )
+        people = cls.env["res.partner"].create(
+            [{"name": f"Teknisi {n}", "email": f"t{n}@x.example"} for n in range(MANY)]
+        )
+        cls.env["woms.technician"].create(
+            [
+                {"partner_id": person.id, "firm_id": firm.id, "is_coordinator": True}
+                for person, firm in zip(people, firms, strict=True)
+            ]
+        )
+        cls.area.firm_ids = firms
+
+    def _count(self, action):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _make_orders(self, count):
+        return self.env["woms.work.order"].concat(
+            *(self.make_order() for _number in range(count))
+        )
+
+    def test_ranking_a_thousand_technicians(self):
+        order = self.make_order()
+        order._rank_firms(limit=10)  # warm
+        self.env.flush_all()
+        order.area_id, order.categ_id.parent_path, order.location_id.area_id  # noqa: B018
+        before = self.env.cr.sql_log_count
+        ranked = order._rank_firms()
+        cost = self.env.cr.sql_log_count - before
+        _logger.info("query budget: ranking costs %s of 4", cost)
+        self.assertEqual(len(ranked), MANY)
+        self.assertLessEqual(cost, 4)
+
+    def test_offering_a_hundred_orders_tells_each_firm(self):
+        self._make_orders(2).action_offer_best()  # warm
+        orders = self._make_orders(100)
+        mails = self.env["mail.mail"].search_count([])
+        cost = self._count(orders.action_offer_best)
+        _logger.info("query budget: offering 100 costs %s of 40", cost)
+        self.assertEqual(self.env["mail.mail"].search_count([]) - mails, 100)
+        self.assertEqual(len(orders.assignment_ids.firm_id), 100)
+        self.assertLessEqual(cost, 40)
+
+    def test_dispatching_a_thousand_orders_over_a_thousand_firms(self):
+        self._make_orders(2).action_offer_best()  # warm
+        orders = self._make_orders(MANY)
+        cost = self._count(orders.action_offer_best)
+        _logger.info("query budget: dispatching 1,000 costs %s of 120", cost)
+        self.assertLessEqual(cost, 120)
