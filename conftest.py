@@ -7,7 +7,11 @@ could be green without having opened a single page.
 
 import threading
 
+import freezegun
 import pytest
+
+# pytest's own clock goes on while a test holds the time.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 SKIPPED = []
 
