@@ -22,6 +22,7 @@ class WomsDemo(models.AbstractModel):
         demo._set_up_accounting()
         demo._set_up_warehouses()
         demo._set_up_providers()
+        demo._set_up_website()
 
     def _set_up_accounting(self):
         company = self.env.company

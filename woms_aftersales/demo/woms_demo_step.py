@@ -204,6 +204,94 @@ class WomsDemoStep(models.AbstractModel):
                 active_model="account.move", active_ids=invoice.ids
             ).create({"journal_id": journal.id})._create_payments()
 
+    def _begin_transfer(self, order):
+        """The customer chose bank transfer on his page: expected, not yet arrived."""
+        provider = self.env["payment.provider"].search(
+            [
+                ("custom_mode", "=", "wire_transfer"),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "enabled"),
+            ],
+            limit=1,
+        )
+        invoice = order.move_ids.filtered("amount_residual")[:1]
+        self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": provider.payment_method_ids[:1].id,
+                "reference": f"{invoice.name}-demo",
+                "amount": invoice.amount_residual,
+                "currency_id": invoice.currency_id.id,
+                "partner_id": invoice.partner_id.id,
+                "invoice_ids": [Command.set(invoice.ids)],
+                "operation": "online_redirect",
+            }
+        )._set_pending()
+
+    # === BESIDE THE JOBS === #
+
+    def _tell_call_back(self):
+        """Two people reported without an account and haven't confirmed yet."""
+        for name, phone, product, words in (
+            ("Rina Marlina", "0857-2211-3344", "rice1", "Rice cooker gosong terus."),
+            ("Pak Darto", "0813-9090-1212", "washer1", "Mesin cuci bocor."),
+        ):
+            self.env["woms.work.request"]._create_from_form(
+                {
+                    "product_id": self._ref(f"product_{product}").id,
+                    "symptom_id": self.env.ref("woms_aftersales.failure_code_s99").id,
+                    "description": words,
+                    "service_mode": "on_site",
+                    "contact_name": name,
+                    "contact_phone": phone,
+                    "address": {
+                        "state_id": self.env.ref("base.state_id_jb").id,
+                        "city_id": self._ref("city_bandung").id,
+                        "street": "Jl. Dago 55",
+                    },
+                    "fees_accepted": True,
+                    "consents": [("data", "My data may be used.", "1")],
+                },
+                role=const.ROLE_CUSTOMER,
+                source="website",
+            )
+
+    def _tell_purchase(self):
+        """Two sales are delivered: one to a customer, one to a dealer."""
+        for buyer, product, serials in (
+            (self._ref("customer_ani"), "tv2", ["NTV2600000901"]),
+            (self._ref("partner_dealer"), "ac1", ["NAC2600000902", "NAC2600000903"]),
+        ):
+            item = self._ref(f"product_{product}")
+            warehouse = self._ref("center_jakarta").warehouse_id
+            for serial in serials:
+                lot = self.env["stock.lot"].create(
+                    {
+                        "name": serial,
+                        "product_id": item.id,
+                        "company_id": self.env.company.id,
+                    }
+                )
+                self.env["stock.quant"]._update_available_quantity(
+                    item, warehouse.lot_stock_id, 1, lot_id=lot
+                )
+            sale = self.env["sale.order"].create(
+                {
+                    "partner_id": buyer.id,
+                    "warehouse_id": warehouse.id,
+                    "order_line": [
+                        Command.create(
+                            {"product_id": item.id, "product_uom_qty": len(serials)}
+                        )
+                    ],
+                }
+            )
+            sale.action_confirm()
+            picking = sale.picking_ids
+            picking.action_assign()
+            picking.move_ids.picked = True
+            picking.with_context(skip_sms=True).button_validate()
+
     def _attach_photo(self, report, color):
         """A small plain picture, so that photo strips have something to show."""
         pixels = base64.b64decode(SIGNATURE)

@@ -33,6 +33,8 @@ class WomsDemoStories(models.AbstractModel):
         )
         for number, story in enumerate(STORIES, 1):
             teller._tell(number, *story)
+        teller._tell_call_back()
+        teller._tell_purchase()
 
     def _tell(self, number, customer, product, fault, age, story):
         """Tell one row of `STORIES`: device, request, what happened, and when."""
@@ -157,6 +159,31 @@ class WomsDemoStories(models.AbstractModel):
             condition="Bodi baik, goresan kecil di sisi kiri.",
             role=const.ROLE_TECHNICIAN,
         )
+
+    # === MORE WAYS TO PAY === #
+
+    def _tell_transfer_pending(self, request):
+        """The customer says he has transferred; the accountant hasn't seen it yet."""
+        order = self._tell_ready_due(request)
+        self._begin_transfer(order)
+
+    def _tell_cod_returning(self, request):
+        """Shipped by a carrier that collects the money."""
+        order = self._tell_ready_due(request)
+        order.write(
+            {"return_method": "ship", "carrier_id": self._ref("carrier_cod").id}
+        )
+        order._agree_pay_on_delivery("cod", role=const.ROLE_CUSTOMER)
+        order._ship_back(tracking_ref="NX0088231145", role=const.ROLE_DESK)
+
+    def _tell_rated(self, request):
+        order = self._tell_visited_free(request)
+        order._portal_rate(5, "Teknisi datang tepat waktu dan ramah.")
+
+    def _tell_complained(self, request):
+        order = self._tell_visited_free(request)
+        order._portal_rate(2, "AC dingin lagi, tetapi dinding jadi kotor.")
+        order._portal_complain("Dinding di bawah AC kotor setelah diperbaiki.")
 
     # === ON A BENCH === #
 
@@ -349,6 +376,8 @@ class WomsDemoStories(models.AbstractModel):
 
 
 DROP_OFF = {
+    "transfer_pending",
+    "cod_returning",
     "workshop",
     "workshop_parts",
     "workshop_estimate",
@@ -417,4 +446,8 @@ STORIES = [
     ("hadi", "tv2", NO_POWER, (12, 48, 20), "lost"),
     ("nanda", "washer1", NO_DRAIN, (7, 13, 12), "cancelled"),
     ("fajar", "ac2", NOT_COLD, (9, 24, 20), "repeat"),
+    ("budi", "fridge1", FRIDGE_WARM, (11, 26, 23), "rated"),
+    ("kartika", "ac1", NOT_COLD, (7, 8, 5), "complained"),
+    ("lukman", "tv2", NO_POWER, (26, 9, 0), "transfer_pending"),
+    ("gita", "tv1", NO_POWER, (29, 15, 0), "cod_returning"),
 ]

@@ -317,7 +317,7 @@ class WomsOrderLogistics(models.AbstractModel):
         """
         self.ensure_one()
         picking_model = self.env["stock.picking"]
-        here = center.stock_location_id or center.warehouse_id.lot_stock_id
+        here = center._get_place_for_devices()
         if not here or not self.product_id.is_storable or not self.partner_id:
             return picking_model
         source = self._get_device_location()

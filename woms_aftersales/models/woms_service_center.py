@@ -41,6 +41,14 @@ class WomsServiceCenter(models.Model):
     warehouse_id = fields.Many2one(
         "stock.warehouse", "Warehouse", domain="[('company_id', '=', company_id)]"
     )
+    device_location_id = fields.Many2one(
+        "stock.location",
+        "Location of customers' devices",
+        copy=False,
+        domain="[('usage', '=', 'internal'), ('company_id', '=', company_id)]",
+        help="Devices taken in lie here, beside the stock for sale: core would reserve "
+        "them for a sale otherwise. Made at the first device if empty.",
+    )
     stock_location_id = fields.Many2one(
         "stock.location",
         "Stock location",
@@ -52,3 +60,29 @@ class WomsServiceCenter(models.Model):
         domain="[('type', '=', 'cash'), ('company_id', '=', company_id)]",
     )
     area_ids = fields.One2many("woms.service.area", "center_id", "Areas")
+
+    def _get_place_for_devices(self):
+        """Return the stock location for customers' devices, made at the first need.
+
+        Core reserves goods of any owner that lie in a warehouse's stock; a device under
+        repair must not be sold, so it lies beside that stock.
+
+        :return: ``stock.location``, empty for a centre that is not in our books
+        """
+        self.ensure_one()
+        center_sudo = self.sudo()  # sudo: who takes a device in sets up no locations
+        stock = center_sudo.stock_location_id or center_sudo.warehouse_id.lot_stock_id
+        if not center_sudo.device_location_id and stock:
+            center_sudo.device_location_id = (
+                self.env["stock.location"]
+                .sudo()
+                .create(
+                    {
+                        "name": self.env._("Customers' devices"),
+                        "location_id": stock.location_id.id,
+                        "usage": "internal",
+                        "company_id": center_sudo.company_id.id,
+                    }
+                )
+            )
+        return center_sudo.device_location_id

@@ -111,7 +111,7 @@ class TestBench(BenchCommon):
                 ("quantity", "!=", 0),
             ]
         )
-        self.assertEqual(quants.location_id, self.stock)
+        self.assertEqual(quants.location_id, self.center.device_location_id)
         self.assertEqual(quants.owner_id, self.customer)
         self.assertEqual(sum(quants.mapped("quantity")), 1)
 

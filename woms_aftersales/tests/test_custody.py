@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import NOW, WomsCommon
@@ -46,10 +47,23 @@ class TestCustody(WomsCommon):
         quant = self.env["stock.quant"].search(
             [("lot_id", "=", order.lot_id.id), ("quantity", ">", 0)]
         )
-        self.assertEqual(quant.location_id, self.warehouse.lot_stock_id)
+        self.assertEqual(quant.location_id, self.center.device_location_id)
         self.assertEqual(quant.owner_id, self.customer)
         self.assertEqual(order.lot_id.name, "SN-0001")
         self.assertEqual(quant.value, 0)
+
+    def test_a_device_under_repair_is_never_reserved_for_a_sale(self):
+        self.at_desk()._take_in(self.center)
+        sale = self.env["sale.order"].create(
+            {
+                "partner_id": self.stranger.id,
+                "warehouse_id": self.warehouse.id,
+                "order_line": [Command.create({"product_id": self.device.id})],
+            }
+        )
+        sale.action_confirm()
+        sale.picking_ids.action_assign()
+        self.assertFalse(sale.picking_ids.move_line_ids)
 
     def test_taking_in_uses_the_serial_record_that_exists(self):
         lot = self.env["stock.lot"].create(
@@ -189,14 +203,13 @@ class TestCustody(WomsCommon):
         self.assertEqual((order.state, order.holder), ("in_transit", "carrier"))
         self.assertEqual(order.sudo()._get_device_location().usage, "transit")
         order._take_in(other)
-        self.assertEqual(
-            order.sudo()._get_device_location(), other_warehouse.lot_stock_id
-        )
+        self.assertEqual(order.sudo()._get_device_location(), other.device_location_id)
+        self.assertEqual(other.device_location_id.warehouse_id, other_warehouse)
         quants = self.env["stock.quant"].search(
             [("lot_id", "=", order.lot_id.id), ("quantity", "!=", 0)]
         )
         positive = quants.filtered(lambda quant: quant.location_id.usage == "internal")
-        self.assertEqual(positive.location_id, other_warehouse.lot_stock_id)
+        self.assertEqual(positive.location_id, other.device_location_id)
         self.assertEqual(positive.owner_id, self.customer)
 
     def test_a_centre_of_another_company_takes_nothing_in(self):
