@@ -9,7 +9,7 @@ addon_hash() { # [demo: the demo data as well]
     (
         cd "$ROOT/$ADDON"
         find . -type f ! -path './tests/*' ! -path './static/*' ! -path './controllers/*' \
-            ! -path "$demo" ! -name '*.pyc' ! -name '*.rst' ! -name '*.md' -print0 |
+            ! -path "$demo" ! -name '*.pyc' ! -name '*.rst' ! -name '*.md' ! -name '*.pot' -print0 |
             sort -z | xargs -0 sha256sum
         echo "$TEMPLATE" 2
     ) | hash_of

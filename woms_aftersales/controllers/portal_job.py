@@ -170,7 +170,17 @@ class WomsPortalJob(WomsPortal):
     def _get_choices(self, job_sudo, technician_sudo):
         """Return the lists of the forms that this phase has."""
         phase = job_sudo._get_phase()
-        choices = {"technicians": [], "today": fields.Date.today().isoformat()}
+        _ = request.env._
+        choices = {
+            "technicians": [],
+            "today": fields.Date.today().isoformat(),
+            "decline_reasons": [
+                _("Fully booked"),
+                _("Too far"),
+                _("Not my kind of device"),
+                _("Earns too little"),
+            ],
+        }
         if technician_sudo.is_coordinator and phase != "closed":
             choices["technicians"] = [
                 (person.id, person.name)
@@ -202,8 +212,32 @@ class WomsPortalJob(WomsPortal):
                 ]
                 for kind in ("section", "defect", "repair")
             },
+            **self._get_labels(),
         )
+        choices["finding_lists"] = [
+            ("section_id", _("Where"), choices["sections"]),
+            ("defect_id", _("What is broken"), choices["defects"]),
+        ]
         return choices
+
+    def _get_labels(self):
+        """Return the fixed choices of the forms, in the reader's language."""
+        _ = request.env._
+        return {
+            "check_answers": [("ok", _("Yes")), ("fail", _("No")), ("na", "–")],
+            "visit_results": [
+                ("fixed", _("The work is finished")),
+                ("parts", _("A part is missing: I come again")),
+                ("approval", _("The customer still has to decide")),
+                ("absent", _("Nobody at home")),
+                ("bench", _("I take the device along")),
+            ],
+            "hand_over_lines": [
+                ("condition", _("How it looks (scratches, dents)")),
+                ("accessories", _("What goes with it (remote, cable)")),
+                ("tracking_ref", _("Parcel number, if sent")),
+            ],
+        }
 
     def _get_centers(self, job_sudo):
         """His own bench first, then the company's central workshops."""

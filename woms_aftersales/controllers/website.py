@@ -2,9 +2,12 @@
 
 from odoo import http
 from odoo.http import request
+from odoo.tools.translate import LazyTranslate
 
 from . import form_parts as parts
 from .common import _website_company, _whatsapp_link
+
+_lt = LazyTranslate(__name__)
 
 
 class WomsWebsite(http.Controller):
@@ -15,7 +18,7 @@ class WomsWebsite(http.Controller):
         website=True,
         methods=["GET"],
         sitemap=True,
-        list_as_website_content="Service",
+        list_as_website_content=_lt("Service"),
     )
     def service(self, **_params):
         company = _website_company()
