@@ -10,6 +10,7 @@ import argparse
 import csv
 import pathlib
 import sys
+import time
 
 from browser import Browser
 
@@ -23,7 +24,9 @@ def read_rows(path):
 
 
 def go(browser, row):
-    browser.open(row["path"])
+    browser.open(row["path"], settle=2.5 if row["path"].startswith("/odoo") else 1.0)
+    if row["follow"] and row["path"].startswith("/odoo"):
+        return click(browser, row)
     if row["follow"]:
         href = browser.evaluate(
             f"(document.querySelector({row['follow']!r}) || {{}}).href"
@@ -32,6 +35,18 @@ def go(browser, row):
             print(f"  {row['name']}: nothing to follow on {row['path']}")
             return False
         browser.open(href)
+    return True
+
+
+def click(browser, row):
+    """Open a record of the backend: its rows are no links."""
+    target = f"document.querySelector({row['follow']!r})"
+    if not browser.wait(target, seconds=10):
+        print(f"  {row['name']}: nothing to open on {row['path']}")
+        return False
+    browser.evaluate(f"{target}.click()")
+    browser.wait("document.querySelector('.o_form_view')", seconds=10)
+    time.sleep(2)
     return True
 
 

@@ -345,12 +345,17 @@ class WomsDemoStep(models.AbstractModel):
         step = (finish - begin) / max(len(rows) - 1, 1)
         moments = {}
         for index, (row_id, model, key) in enumerate(rows):
-            moment = begin + step * index
+            moment = self._in_working_hours(begin + step * index)
             moments[model, key] = moment
             self.env.cr.execute(
                 "UPDATE woms_milestone SET date = %s WHERE id = %s", [moment, row_id]
             )
         return moments
+
+    def _in_working_hours(self, moment):
+        """Squeeze the hours of a day into 08.00-17.00 WIB; the order is kept."""
+        day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        return day + timedelta(hours=1) + (moment - day) * 9 / 24
 
     def _age_orders(self, order, moments, begin, finish):
         ready = moments.get(("woms.work.order", "ready"))
