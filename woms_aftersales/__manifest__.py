@@ -51,6 +51,7 @@
         "wizards/woms_estimate_wizard_views.xml",
         "wizards/woms_recap_wizard_views.xml",
         "wizards/woms_past_delivery_wizard_views.xml",
+        "wizards/woms_replace_wizard_views.xml",
         "views/woms_service_document_views.xml",
         "views/woms_failure_report_views.xml",
         "views/woms_work_request_views.xml",

@@ -194,6 +194,15 @@ PROOF_KINDS = [
     ("none", "No proof"),
 ]
 
+# Causes a policy may exclude: they lie in how the device is used, not in the device.
+USE_CAUSES = [
+    ("misuse", "Used against the manual"),
+    ("liquid", "Liquid got in"),
+    ("surge", "Power surge or lightning"),
+    ("opened", "Seal opened by others"),
+    ("commercial", "Used for business"),
+]
+
 ASSIGNMENT_KINDS = [
     ("visit", "Visit"),
     ("bench", "Bench"),

@@ -202,6 +202,9 @@ class WomsPortalJob(WomsPortal):
                 (center.id, center.name) for center in self._get_centers(job_sudo)
             ],
             parts=self._get_parts(job_sudo),
+            use_causes=order_sudo._fields["use_cause"]._description_selection(
+                request.env
+            ),
             **{
                 f"{kind}s": [
                     (code.id, code.name)

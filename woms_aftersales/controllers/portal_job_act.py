@@ -215,7 +215,7 @@ class WomsPortalJobAct(WomsPortalJob):
         values.update(
             {
                 name: post[name][:4000]
-                for name in ("diagnosis", "work_done")
+                for name in ("diagnosis", "work_done", "use_cause")
                 if name in post
             }
         )

@@ -14,6 +14,9 @@ from . import woms_failure_code
 from . import woms_warranty_policy
 from . import woms_coverage
 from . import woms_warranty_engine
+from . import woms_warranty_repair
+from . import woms_warranty_extension
+from . import woms_document_replacement
 from . import woms_request_intake
 from . import woms_document_registration
 from . import woms_delivery_hook

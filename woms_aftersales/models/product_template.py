@@ -33,6 +33,10 @@ class ProductTemplate(models.Model):
         "Warranty policies",
         help="Empty: the policy of the product category.",
     )
+    woms_extension_months = fields.Integer(
+        "Extended warranty (months)",
+        help="Selling this service lengthens the warranty of a device by so much.",
+    )
     woms_return_old_part = fields.Boolean(
         "Old part goes back", help="The replaced part must be returned."
     )

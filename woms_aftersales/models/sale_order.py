@@ -32,7 +32,12 @@ class SaleOrder(models.Model):
     """
 
     _name = "sale.order"
-    _inherit = ["sale.order", "woms.order.link", "woms.estimate.mixin"]
+    _inherit = [
+        "sale.order",
+        "woms.order.link",
+        "woms.estimate.mixin",
+        "woms.sale.extension",
+    ]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",
@@ -229,9 +234,16 @@ class SaleOrder(models.Model):
             return False
         return super()._has_to_be_signed()
 
+    def _action_confirm(self):
+        """Override of `sale`: an extended warranty counts from now on."""
+        result = super()._action_confirm()
+        self._woms_extend()
+        return result
+
     def _action_cancel(self):
         """Override of `sale`: nobody waits for an answer to a cancelled estimate."""
         result = super()._action_cancel()
+        self._woms_take_extensions_back()
         # sudo: whoever may cancel the estimate need not have rights on the work order
         self.woms_order_id.sudo()._update_waiting_for_approval()
         return result

@@ -7,6 +7,15 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     woms_component = fields.Selection(const.COMPONENTS, "Component", copy=False)
+    woms_document_ids = fields.Many2many(
+        "woms.service.document",
+        "woms_sale_line_document_rel",
+        "line_id",
+        "document_id",
+        "Extended for",
+        copy=False,
+        help="Which devices it is for; empty: those delivered with it.",
+    )
     woms_cover_reason = fields.Char("Covered because", copy=False)
 
     def _woms_check_frozen(self, fnames=None):

@@ -310,6 +310,7 @@ class WomsAssignmentPortal(models.AbstractModel):
             "work_done": order.work_done or "",
             "section_id": order.section_id.id,
             "defect_id": order.defect_id.id,
+            "use_cause": order.use_cause,
             "repair_code_ids": order.repair_code_ids.ids,
             "checks": [
                 {

@@ -24,6 +24,14 @@ class WomsCoverageLine(models.Model):
     months = fields.Integer()
     date_start = fields.Date(required=True)
     date_end = fields.Date(required=True, help="Last day covered.")
+    extension_line_id = fields.Many2one(
+        "sale.order.line",
+        "Extended warranty",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The sale of the extended warranty this term comes from.",
+    )
+    carried = fields.Boolean(help="The rest of the warranty of the device replaced.")
     company_id = fields.Many2one(
         related="document_id.company_id", store=True, index=True
     )
@@ -31,6 +39,30 @@ class WomsCoverageLine(models.Model):
     _dates = models.Constraint(
         "CHECK (date_start <= date_end)", "Coverage must start before it ends."
     )
+
+    def _get_sentence(self, what):
+        """Return what this term covers until when, for the customer.
+
+        :param str what: the component in words
+        """
+        self.ensure_one()
+        engine = self.document_id
+        day = engine._format_day(self.date_end)
+        if self.percent < 100 or not (self.carried or self.extension_line_id):
+            return engine._get_covered_sentence(what, self.percent, self.date_end)
+        if self.extension_line_id:
+            return self.env._(
+                "Free: %(what)s is covered by your extended warranty until %(date)s.",
+                what=what,
+                date=day,
+            )
+        return self.env._(
+            "Free: %(what)s is covered until %(date)s by the warranty carried over from"
+            " %(number)s.",
+            what=what,
+            date=day,
+            number=self.document_id.previous_id.name or "",
+        )
 
     def _copy_part_names(self):
         """Carry the translations of named parts over from the policy."""
@@ -68,6 +100,7 @@ class WomsCoverageDecision(models.Model):
         help="The sentence the customer reads.",
     )
     defect_id = fields.Many2one("woms.failure.code", readonly=True)
+    use_cause = fields.Selection(const.USE_CAUSES, "Caused by use", readonly=True)
     goodwill = fields.Boolean(readonly=True)
     frozen = fields.Boolean(
         readonly=True,

@@ -63,6 +63,7 @@ class WomsDeliveryHook(models.AbstractModel):
                     )
         documents_sudo = recorded_sudo.create(vals_list)
         documents_sudo._activate_delivered(at=at)
+        documents_sudo.sale_line_id.order_id._woms_assign_extensions(documents_sudo)
         return documents_sudo.with_env(self.env)
 
     def _woms_get_owner(self):

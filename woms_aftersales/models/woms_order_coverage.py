@@ -43,7 +43,7 @@ class WomsOrderCoverage(models.AbstractModel):
         document_sudo = self.document_id.sudo()
         day = self._coverage_date()
         repeat = not self.defect_id.excluded and document_sudo._repair_coverage(
-            self.sudo(), component, day
+            self.sudo(), component, day, part=part
         )
         if repeat:
             return repeat
@@ -54,7 +54,7 @@ class WomsOrderCoverage(models.AbstractModel):
                 )
             )
         verdict = document_sudo._coverage_for(
-            component, day, defect=self.defect_id, part=part
+            component, day, defect=self.defect_id, part=part, use=self.use_cause
         )
         if verdict["provisional"] and verdict["percent"]:
             return {
@@ -121,11 +121,17 @@ class WomsOrderCoverage(models.AbstractModel):
             decisions.filtered(lambda row: not row.frozen).write({"frozen": True})
         return decisions
 
-    def _translate_reasons(self, decisions):
-        """Give automatic reasons in every installed language, in one query.
+    def _translate_reasons(self, decisions, get_reason=None):
+        """Give the reasons in every installed language, in one query.
 
         Not by `update_field_translations`, which takes a query per row and language.
+
+        :param get_reason: called with an order in the language and the decision; by
+            default the automatic judgement
         """
+        get_reason = get_reason or (
+            lambda order, decision: order._judge_component(decision.component)["reason"]
+        )
         own_lang = self.env.lang or "en_US"
         others = [
             code
@@ -138,9 +144,7 @@ class WomsOrderCoverage(models.AbstractModel):
         for decision in decisions:
             order_sudo = decision.order_id.sudo()
             reasons = {
-                lang: order_sudo.with_context(lang=lang)._judge_component(
-                    decision.component
-                )["reason"]
+                lang: get_reason(order_sudo.with_context(lang=lang), decision)
                 for lang in others
             }
             rows.append(SQL("(%s, %s::jsonb)", decision.id, json.dumps(reasons)))
@@ -162,6 +166,7 @@ class WomsOrderCoverage(models.AbstractModel):
             and decision.coverage_line_id == verdict["line"]
             and (decision.date_end or False) == (verdict["date_end"] or False)
             and decision.defect_id == self.defect_id
+            and decision.use_cause == self.use_cause
         )
 
     def _decision_values(self, component, verdict, frozen, **extra):
@@ -174,6 +179,7 @@ class WomsOrderCoverage(models.AbstractModel):
             "date_end": verdict["date_end"],
             "reason": verdict["reason"],
             "defect_id": self.defect_id.id,
+            "use_cause": self.use_cause,
             "frozen": frozen,
             "decided_by_id": self.env.uid,
             **extra,
@@ -198,7 +204,6 @@ class WomsOrderCoverage(models.AbstractModel):
             )
         if component not in dict(const.COMPONENTS):
             raise UserError(self.env._("Please choose what the goodwill covers."))
-        label = self._component_label(component)
         vals_list = [
             order._decision_values(
                 component,
@@ -206,12 +211,7 @@ class WomsOrderCoverage(models.AbstractModel):
                     "percent": percent,
                     "line": None,
                     "date_end": False,
-                    "reason": self.env._(
-                        "Goodwill of %(percent)s %% on %(component)s: %(reason)s",
-                        percent=f"{percent:g}",
-                        component=label.lower(),
-                        reason=reason.strip(),
-                    ),
+                    "reason": self._get_goodwill_sentence(component, percent, reason),
                 },
                 False,
                 goodwill=True,
@@ -220,8 +220,24 @@ class WomsOrderCoverage(models.AbstractModel):
         ]
         # sudo: rows are append-only; the manager's right was checked above
         decisions = self.env["woms.coverage.decision"].sudo().create(vals_list)
+        self._translate_reasons(
+            decisions,
+            lambda order, decision: order._get_goodwill_sentence(
+                component, percent, reason
+            ),
+        )
         self._add_event("goodwill", note=reason.strip())
         return decisions
+
+    def _get_goodwill_sentence(self, component, percent, reason):
+        """Return how goodwill is told to the customer, in the language of the env."""
+        engine = self.env["woms.service.document"]
+        return self.env._(
+            "Goodwill of %(percent)s %% on %(component)s: %(reason)s",
+            percent=f"{percent:g}",
+            component=engine._get_component_word(component),
+            reason=reason.strip(),
+        )
 
     def action_record_goodwill(self, component, percent, reason):
         """Grant goodwill (service managers): see `_record_goodwill`."""

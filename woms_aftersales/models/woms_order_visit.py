@@ -102,6 +102,10 @@ class WomsOrderVisit(models.AbstractModel):
         if "repair_code_ids" in values:
             codes = self._check_codes(values["repair_code_ids"], "repair")
             found["repair_code_ids"] = [Command.set(codes.ids)]
+        if "use_cause" in values:
+            allowed = dict(const.USE_CAUSES)
+            cause = values["use_cause"]
+            found["use_cause"] = cause if cause in allowed else False
         for fname in ("diagnosis", "work_done"):
             if fname in values:
                 found[fname] = (values[fname] or "").strip() or False

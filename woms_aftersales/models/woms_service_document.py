@@ -23,6 +23,9 @@ class WomsServiceDocument(models.Model):
     _inherit = [
         "woms.document.messages",
         "woms.warranty.engine",
+        "woms.warranty.repair",
+        "woms.warranty.extension",
+        "woms.document.replacement",
         "woms.document.registration",
         "woms.document.delivered",
         "woms.document.portal",
@@ -59,6 +62,7 @@ class WomsServiceDocument(models.Model):
         "can_activate": ("active",),
         "can_reject": ("rejected",),
         "can_void": ("void",),
+        "can_replace": ("replaced",),
     }
 
     state = fields.Selection(
@@ -73,6 +77,7 @@ class WomsServiceDocument(models.Model):
     can_activate = fields.Boolean(compute="_compute_can_moves")
     can_reject = fields.Boolean(compute="_compute_can_moves")
     can_void = fields.Boolean(compute="_compute_can_moves")
+    can_replace = fields.Boolean(compute="_compute_can_moves")
 
     # --- whose ---
     partner_id = fields.Many2one("res.partner", "Owner", index="btree_not_null")
@@ -142,6 +147,12 @@ class WomsServiceDocument(models.Model):
         help="Last day on which any part of a repair is covered.",
     )
     provisional = fields.Boolean(help="Judged without proof of purchase.")
+    # as the device was sold with, like its terms
+    repair_warranty_days = fields.Integer("Warranty on repairs (days)", readonly=True)
+    excluded_uses = fields.Char(
+        readonly=True, help="Causes not covered: keys of const.USE_CAUSES."
+    )
+    exclusions = fields.Html("Not covered", translate=True, readonly=True)
     reject_reason = fields.Text(copy=False)
     submission_key = fields.Char(copy=False, index="btree_not_null")
     confirmed = fields.Boolean(default=True, help="The contact was proven.")
@@ -202,9 +213,14 @@ class WomsServiceDocument(models.Model):
     @api.constrains("purchase_date")
     def _check_purchase_date(self):
         for document in self:
-            if document.purchase_date and (
-                refusal := self._get_date_refusal(
-                    document.product_id, document.purchase_date
+            # a device given in exchange has the date of the one before
+            if (
+                document.purchase_date
+                and not document.previous_id
+                and (
+                    refusal := self._get_date_refusal(
+                        document.product_id, document.purchase_date
+                    )
                 )
             ):
                 raise ValidationError(refusal)

@@ -2,10 +2,8 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
-from odoo.tools import format_date
-
-from .. import const
+from odoo import api, models
+from odoo.tools import SQL, format_date
 
 LIVE_STATES = ("active", "submitted", "draft")
 
@@ -44,10 +42,43 @@ class WomsWarrantyEngine(models.AbstractModel):
                 if key not in found:
                     found[key] = policies._find_for(*key)
                 document_sudo.policy_id = found[key]
+            document_sudo._keep_conditions()
             vals_list += document_sudo._prepare_terms()
         lines_sudo = self.env["woms.coverage.line"].sudo().create(vals_list)  # as above
         lines_sudo._copy_part_names()
+        documents_sudo._keep_exclusions()
+        documents_sudo._apply_extensions()
         return lines_sudo.with_env(self.env)
+
+    def _keep_conditions(self):
+        """Keep what else the policy says today: exclusions, warranty on repairs."""
+        self.ensure_one()
+        policy = self.policy_id
+        if not policy:
+            return
+        self.write(
+            {
+                "repair_warranty_days": policy.repair_warranty_days,
+                "excluded_uses": " ".join(policy._get_excluded_uses()),
+            }
+        )
+
+    def _keep_exclusions(self):
+        """Keep the policy's text on what is not covered, in all languages at once."""
+        if not self.policy_id.filtered("exclusions"):
+            return
+        self.flush_recordset(["policy_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE woms_service_document document"
+                " SET exclusions = policy.exclusions"
+                " FROM woms_warranty_policy policy"
+                " WHERE policy.id = document.policy_id"
+                " AND document.exclusions IS NULL AND document.id IN %s",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["exclusions"])
 
     def _set_provisional(self):
         """Mark devices judged without a date of purchase."""
@@ -80,17 +111,26 @@ class WomsWarrantyEngine(models.AbstractModel):
     def _move_terms(self):
         """Move the terms' dates after a date of the device was put right."""
         self.ensure_one()
-        for line in self.coverage_line_ids.filtered("months"):
+        terms = self.coverage_line_ids.filtered(
+            lambda line: line.months and not line.carried and not line.extension_line_id
+        )
+        for line in terms:
             start = self._get_start(line.start_rule)
             if start and start != line.date_start:
                 line.write(
                     {"date_start": start, "date_end": self._get_end(start, line.months)}
                 )
+        self._move_extensions()
 
     @api.model
     def _get_end(self, start, months):
-        """Return the last day covered: twelve months from 5 May end on 4 May."""
-        return start + relativedelta(months=months) - timedelta(days=1)
+        """Return the last day covered: twelve months from 5 May end on 4 May.
+
+        From a day the last month lacks they end with that month: from 29 February on
+        28 February.
+        """
+        after = start + relativedelta(months=months)
+        return after if after.day < start.day else after - timedelta(days=1)
 
     def _get_start(self, rule):
         """Return the day a term with this start rule begins.
@@ -127,7 +167,7 @@ class WomsWarrantyEngine(models.AbstractModel):
 
     # === WHAT IS COVERED === #
 
-    def _coverage_for(self, component, on_date, *, defect=None, part=None):
+    def _coverage_for(self, component, on_date, *, defect=None, part=None, use=None):
         """Say whether a component of a repair is covered on a day, and why.
 
         :param str component: key of `const.COMPONENTS`
@@ -135,6 +175,7 @@ class WomsWarrantyEngine(models.AbstractModel):
         :param defect: ``woms.failure.code`` found by the technician
         :param part: ``product.product`` to be replaced; a term for that kind of part
             counts beside the one for all parts, whichever gives more
+        :param str use: key of `const.USE_CAUSES` when the damage comes from the use
         :return: dict of ``percent`` (0 to 100), ``line`` (the term), ``date_end``,
             ``reason`` (a sentence for the customer, in the language of ``env``) and
             ``provisional`` (a proof is missing: a manager confirms)
@@ -154,6 +195,8 @@ class WomsWarrantyEngine(models.AbstractModel):
                     defect=defect.name,
                 )
             )
+        if use and use in (self.excluded_uses or "").split():
+            return self._no_coverage(self._get_use_sentence(use))
         lines = self._get_terms(component, part)
         now = lines.filtered(lambda line: line.date_start <= on_date <= line.date_end)
         best = now.sorted(lambda line: (line.percent, line.date_end))[-1:] or nothing
@@ -162,10 +205,31 @@ class WomsWarrantyEngine(models.AbstractModel):
                 "percent": best.percent,
                 "line": best,
                 "date_end": best.date_end,
-                "reason": self._get_covered_sentence(what, best.percent, best.date_end),
+                "reason": best._get_sentence(what),
                 "provisional": self.provisional or self.state != "active",
             }
         return self._no_coverage(self._get_uncovered_sentence(what, lines, on_date))
+
+    @api.model
+    def _get_use_sentence(self, use):
+        """Return why damage by this cause of `const.USE_CAUSES` is not covered."""
+        return {
+            "misuse": self.env._(
+                "Not covered: the damage comes from using the device in a way the"
+                " manual warns against."
+            ),
+            "liquid": self.env._("Not covered: liquid got into the device."),
+            "surge": self.env._(
+                "Not covered: the damage comes from a power surge or lightning."
+            ),
+            "opened": self.env._(
+                "Not covered: the seal was opened by someone we have not authorised."
+            ),
+            "commercial": self.env._(
+                "Not covered: the device is used for business, the warranty is for"
+                " use at home."
+            ),
+        }[use]
 
     @api.model
     def _no_coverage(self, reason):
@@ -246,7 +310,7 @@ class WomsWarrantyEngine(models.AbstractModel):
     def _format_day(self, day):
         return format_date(self.env, day, date_format="d MMMM y")
 
-    # === DEVICES NOBODY REGISTERED, REPAIRS WE DID === #
+    # === DEVICES NOBODY REGISTERED === #
 
     @api.model
     def _expected_coverage(self, company, product, component, on_date, bought=None):
@@ -292,85 +356,3 @@ class WomsWarrantyEngine(models.AbstractModel):
                 date=self._format_day(max(ends)[0]),
             )
         )
-
-    @api.model
-    def _repair_coverage(self, order, component, on_date):
-        """Return the warranty on our own repair for a component of ``order``, or None.
-
-        It counts when the same fault comes back within the days the policy gives: on
-        an order that names its origin, or on the same device by its section or defect.
-
-        :return: dict as of `_coverage_for`
-        """
-        # sudo: earlier jobs of the device, whoever asks on behalf of the customer
-        order_sudo = order.sudo()
-        origin_sudo = order_sudo.origin_id or self._find_earlier_repair(order_sudo)
-        if (
-            origin_sudo.outcome != "repaired"
-            or not origin_sudo.date_done
-            or order_sudo.defect_id.excluded
-            or not self._is_same_fault(order_sudo, origin_sudo)
-        ):
-            return None
-        policy_sudo = origin_sudo.document_id.policy_id or self.env[
-            "woms.warranty.policy"
-        ]._find_for(order_sudo.company_id, order_sudo.product_id)
-        days = (
-            policy_sudo.repair_warranty_days
-            if policy_sudo
-            else const.REPAIR_WARRANTY_DAYS
-        )
-        end = fields.Date.context_today(self, origin_sudo.date_done) + timedelta(days)
-        if on_date > end:
-            return None
-        return {
-            "percent": 100.0,
-            "line": self.env["woms.coverage.line"],
-            "date_end": end,
-            "reason": self.env._(
-                "Free: %(what)s is covered by the warranty on our repair %(number)s"
-                " until %(date)s.",
-                what=self._get_component_word(component),
-                number=origin_sudo.name,
-                date=self._format_day(end),
-            ),
-            "provisional": False,
-        }
-
-    @api.model
-    def _is_same_fault(self, order, origin):
-        """Whether the fault of ``origin`` came back, as far as is known of both."""
-        return any(
-            order[fname] and order[fname] == origin[fname]
-            for fname in ("symptom_id", "section_id", "defect_id")
-        )
-
-    @api.model
-    def _find_earlier_repair(self, order):
-        """Return the last repair of this device for the same defect or section."""
-        if not order.defect_id and not order.section_id:
-            return order.browse()
-        if order.document_id:
-            same_device = [("document_id", "=", order.document_id.id)]
-        elif order.serial and order.product_id:
-            same_device = [
-                ("serial", "=", order.serial),
-                ("product_id", "=", order.product_id.id),
-            ]
-        else:
-            return order.browse()
-        earlier = order.search(
-            [
-                *same_device,
-                ("company_id", "=", order.company_id.id),
-                ("id", "!=", order.id),
-                ("state", "=", "done"),
-                ("outcome", "=", "repaired"),
-            ],
-            order="date_done desc",
-            limit=1,
-        )
-        same = (order.defect_id and earlier.defect_id == order.defect_id) or (
-            order.section_id and earlier.section_id == order.section_id
-        )
-        return earlier if same else order.browse()

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .. import const
 
@@ -43,20 +45,73 @@ class WomsWarrantyPolicy(models.Model):
         "delivery to the dealer.",
     )
     exclusions = fields.Html(translate=True, help="What the warranty does not cover.")
+    # one field per cause of const.USE_CAUSES
+    excludes_misuse = fields.Boolean("Use against the manual", default=True)
+    excludes_liquid = fields.Boolean("Liquid in the device", default=True)
+    excludes_surge = fields.Boolean("Power surge, lightning", default=True)
+    excludes_opened = fields.Boolean("Seal opened by others", default=True)
+    excludes_commercial = fields.Boolean("Use for business", default=False)
+
+    @api.constrains("line_ids")
+    def _check_has_terms(self):
+        for policy in self:
+            if not policy.line_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s” promises nothing: add at least one term, for"
+                        " example labour for 12 months.",
+                        policy=policy.name,
+                    )
+                )
+
+    @api.constrains("active", "company_id", "product_tmpl_ids", "categ_ids")
+    def _check_no_overlap(self):
+        """Refuse two policies that would be equally right for one product."""
+        for policy in self.filtered("active"):
+            same = Domain("product_tmpl_ids", "in", policy.product_tmpl_ids.ids)
+            same |= Domain("categ_ids", "in", policy.categ_ids.ids)
+            if not (policy.product_tmpl_ids or policy.categ_ids):
+                same = Domain(
+                    [("product_tmpl_ids", "=", False), ("categ_ids", "=", False)]
+                )
+            # sudo: policies the editor may not see would still be in the way
+            other_sudo = self.sudo().search(
+                same
+                & Domain("company_id", "=", policy.company_id.id)
+                & Domain("id", "!=", policy.id),
+                limit=1,
+            )
+            if other_sudo:
+                raise ValidationError(
+                    self.env._(
+                        "“%(policy)s” and “%(other)s” are for the same products:"
+                        " nobody could say which counts. Change one of them, or"
+                        " archive it.",
+                        policy=policy.name,
+                        other=other_sudo.name,
+                    )
+                )
+
+    def _get_excluded_uses(self):
+        """Return the causes of `const.USE_CAUSES` this policy excludes, by key."""
+        self.ensure_one()
+        return [key for key, _label in const.USE_CAUSES if self[f"excludes_{key}"]]
 
     @api.model
     def _find_for(self, company, product):
         """Return the policy of a product: its own, else its closest category's.
 
-        A policy without products and categories is for all others. Among equals the
-        company's own wins, then the order of the list.
+        A policy without products and categories is for all others; one without terms
+        is passed over. Among equals the company's own wins, then the order of the list.
 
         :return: ``woms.warranty.policy``, none if nothing is promised
         """
         if not product:
             return self.browse()
         # sudo: terms are public, their model isn't
-        policies_sudo = self.sudo().search([("company_id", "in", (company.id, False))])
+        policies_sudo = self.sudo().search(
+            [("company_id", "in", (company.id, False)), ("line_ids", "!=", False)]
+        )
         ranked = [
             (policy._get_distance(product), not policy.company_id, index, policy)
             for index, policy in enumerate(policies_sudo)

@@ -159,6 +159,12 @@ class WomsWorkOrder(models.Model):
     section_id = fields.Many2one(
         "woms.failure.code", "Section", domain="[('kind', '=', 'section')]"
     )
+    use_cause = fields.Selection(
+        const.USE_CAUSES,
+        "Caused by use",
+        copy=False,
+        help="Set when the damage comes from how the device was used.",
+    )
     defect_id = fields.Many2one(
         "woms.failure.code",
         "Defect",

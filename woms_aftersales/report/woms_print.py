@@ -102,8 +102,8 @@ class WomsPrint(models.AbstractModel):
                     lambda line: (line.component, line.date_end)
                 )
             ],
-            "exclusions": document_sudo.policy_id.exclusions,
-            "repair_days": document_sudo.policy_id.repair_warranty_days,
+            "exclusions": document_sudo.exclusions,
+            "repair_days": document_sudo.repair_warranty_days,
             "centers": self._published_centers(document.company_id),
             "url": url,
             "qr": fmt._qr_uri(url),

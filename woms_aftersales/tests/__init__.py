@@ -33,5 +33,6 @@ from . import test_uploads
 from . import test_views
 from . import test_visit
 from . import test_warranty
+from . import test_warranty_table
 from . import test_website_forms
 from . import test_wizards

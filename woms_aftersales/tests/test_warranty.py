@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -14,6 +15,10 @@ class TestWarranty(WomsCommon):
         document = self.make_document(**values)
         document.with_user(self.user_desk).action_activate()
         return document
+
+    def _make_policy(self, values):
+        term = Command.create({"component": "labour"})
+        return self.env["woms.warranty.policy"].create({**values, "line_ids": [term]})
 
     # === TERMS === #
 
@@ -39,7 +44,7 @@ class TestWarranty(WomsCommon):
     def test_the_most_specific_policy_counts(self):
         find = self.env["woms.warranty.policy"]._find_for
         self.assertEqual(find(self.company, self.device), self.policy)
-        make = self.env["woms.warranty.policy"].create
+        make = self._make_policy
         make({"name": "All", "company_id": self.company.id})
         self.assertEqual(find(self.company, self.device), self.policy)
         child = self.env["product.category"].create(
@@ -57,6 +62,34 @@ class TestWarranty(WomsCommon):
         )
         self.assertEqual(find(self.company, self.device), own)
         self.assertEqual(find(self.company, self.part).name, "All")
+
+    def test_a_policy_without_terms_is_refused_and_passed_over(self):
+        empty = self.env["woms.warranty.policy"].create(
+            {
+                "name": "Empty",
+                "product_tmpl_ids": [Command.set(self.device.product_tmpl_id.ids)],
+            }
+        )
+        found = empty._find_for(self.company, self.device)
+        self.assertEqual(found, self.policy)
+        with self.assertRaisesRegex(ValidationError, "promises nothing"):
+            self.policy.line_ids = [Command.clear()]
+
+    def test_two_policies_for_the_same_products_are_refused(self):
+        with self.assertRaisesRegex(ValidationError, "same products"):
+            self._make_policy(
+                {
+                    "name": "Twice",
+                    "company_id": self.company.id,
+                    "categ_ids": [Command.set(self.categ.ids)],
+                }
+            )
+        self._make_policy(
+            {"name": "All companies", "categ_ids": [Command.set(self.categ.ids)]}
+        )
+        self._make_policy({"name": "Others", "company_id": self.company.id})
+        with self.assertRaisesRegex(ValidationError, "same products"):
+            self._make_policy({"name": "Others too", "company_id": self.company.id})
 
     def test_each_start_rule_has_its_date(self):
         rules = ("purchase", "delivery", "registration", "manufacture")

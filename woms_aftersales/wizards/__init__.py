@@ -1,4 +1,5 @@
 from . import woms_reason_wizard
+from . import woms_replace_wizard
 from . import woms_intake_wizard
 from . import woms_dispatch_wizard
 from . import woms_schedule_wizard
