@@ -35,7 +35,9 @@ class TestTrack(WomsWebCase):
     def test_an_order_of_another_company_is_not_found(self):
         order = self.make_order()
         self.website.company_id = self.env.ref("base.main_company")
-        self.assertIn("We find no service", self.track(order.name, "+6281234567890").text)
+        self.assertIn(
+            "We find no service", self.track(order.name, "+6281234567890").text
+        )
 
     def test_many_tries_for_one_phone_end_in_a_pause(self):
         for _try in range(12):

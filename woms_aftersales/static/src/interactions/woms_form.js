@@ -1,7 +1,7 @@
-import { Interaction } from "@web/public/interaction";
-import { registry } from "@web/core/registry";
-import { session } from "@web/session";
-import { _t } from "@web/core/l10n/translation";
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
+import {session} from "@web/session";
+import {_t} from "@web/core/l10n/translation";
 
 /**
  * Steps, choice of city, and sending without losing what was chosen. Without this file
@@ -10,11 +10,11 @@ import { _t } from "@web/core/l10n/translation";
 export class WomsForm extends Interaction {
     static selector = ".o_woms_form";
     dynamicContent = {
-        _root: { "t-on-submit": this.onSubmit },
-        ".o_woms_forward": { "t-on-click": () => this.go(1) },
-        ".o_woms_back": { "t-on-click": () => this.go(-1) },
-        "select[name='state_id']": { "t-on-change": this.filterCities },
-        "[aria-describedby]": { "t-on-input": this.clearError },
+        _root: {"t-on-submit": this.onSubmit},
+        ".o_woms_forward": {"t-on-click": () => this.go(1)},
+        ".o_woms_back": {"t-on-click": () => this.go(-1)},
+        "select[name='state_id']": {"t-on-change": this.filterCities},
+        "[aria-describedby]": {"t-on-input": this.clearError},
     };
 
     setup() {
@@ -27,7 +27,9 @@ export class WomsForm extends Interaction {
         if (this.steps.length > 1) {
             this.el.classList.add("o_woms_stepped");
             this.drawProgress();
-            const wrong = this.steps.findIndex((step) => step.querySelector(".is-invalid"));
+            const wrong = this.steps.findIndex((step) =>
+                step.querySelector(".is-invalid")
+            );
             this.show(Math.max(wrong, 0));
             this.addListener(this.phone, "change", () => this.show(this.position));
         }
@@ -47,7 +49,9 @@ export class WomsForm extends Interaction {
     /** Move on only when the fields of this step are filled in. */
     go(direction) {
         if (direction > 0) {
-            const fields = this.steps[this.position].querySelectorAll("input, select, textarea");
+            const fields = this.steps[this.position].querySelectorAll(
+                "input, select, textarea"
+            );
             for (const field of fields) {
                 if (field.offsetParent && !field.reportValidity()) {
                     return;
@@ -55,10 +59,10 @@ export class WomsForm extends Interaction {
             }
         }
         this.show(this.position + direction);
-        this.steps[this.position].scrollIntoView({ block: "start" });
+        this.steps[this.position].scrollIntoView({block: "start"});
         const legend = this.steps[this.position].querySelector("legend");
         legend.tabIndex = -1;
-        legend.focus({ preventScroll: true });
+        legend.focus({preventScroll: true});
     }
 
     show(position) {
@@ -85,7 +89,10 @@ export class WomsForm extends Interaction {
             return;
         }
         for (const option of city.options) {
-            const fits = !option.value || !province.value || option.dataset.state === province.value;
+            const fits =
+                !option.value ||
+                !province.value ||
+                option.dataset.state === province.value;
             option.hidden = option.disabled = !fits;
             if (!fits && option.selected) {
                 city.value = "";
@@ -95,7 +102,9 @@ export class WomsForm extends Interaction {
 
     clearError(ev) {
         ev.currentTarget.classList.remove("is-invalid");
-        const message = document.getElementById(ev.currentTarget.getAttribute("aria-describedby"));
+        const message = document.getElementById(
+            ev.currentTarget.getAttribute("aria-describedby")
+        );
         if (message) {
             message.hidden = true;
         }
@@ -129,19 +138,31 @@ export class WomsForm extends Interaction {
             button.disabled = false;
             button.textContent = label;
             if (message) {
-                this.showErrors({ form: message });
+                this.showErrors({form: message});
             }
         };
         xhr.onerror = () =>
-            done(_t("No connection. Nothing is lost: please press the button again in a moment."));
+            done(
+                _t(
+                    "No connection. Nothing is lost: please press the button again in a moment."
+                )
+            );
         xhr.onload = () => {
             if (xhr.status === 422) {
                 done();
                 this.showErrors(this.readErrors(xhr.responseText));
             } else if (xhr.status === 413) {
-                done(_t("The files are too large together. Please remove one and send again."));
+                done(
+                    _t(
+                        "The files are too large together. Please remove one and send again."
+                    )
+                );
             } else if (xhr.status >= 400) {
-                done(_t("That did not work. Nothing is lost: please press the button again."));
+                done(
+                    _t(
+                        "That did not work. Nothing is lost: please press the button again."
+                    )
+                );
             } else {
                 window.location.assign(xhr.responseURL);
             }
@@ -156,7 +177,9 @@ export class WomsForm extends Interaction {
         if (general) {
             errors.form = general.textContent.trim();
         }
-        for (const message of page.querySelectorAll("[data-woms-error]:not([hidden])")) {
+        for (const message of page.querySelectorAll(
+            "[data-woms-error]:not([hidden])"
+        )) {
             errors[message.dataset.womsError] = message.textContent.trim();
         }
         return errors;
@@ -179,7 +202,7 @@ export class WomsForm extends Interaction {
         if (step) {
             this.show(this.steps.indexOf(step));
         }
-        (first || this.el).scrollIntoView({ block: "center" });
+        (first || this.el).scrollIntoView({block: "center"});
     }
 }
 

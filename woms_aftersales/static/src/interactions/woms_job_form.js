@@ -1,5 +1,5 @@
-import { Interaction } from "@web/public/interaction";
-import { registry } from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
 
 /**
  * Forms of a job: sent once, with the place where it helps. Without this file they are
@@ -8,8 +8,8 @@ import { registry } from "@web/core/registry";
 export class WomsJobForm extends Interaction {
     static selector = ".o_woms_job_form";
     dynamicContent = {
-        _root: { "t-on-submit": this.onSubmit },
-        "input[name='result']": { "t-on-change": this.showResult },
+        _root: {"t-on-submit": this.onSubmit},
+        "input[name='result']": {"t-on-change": this.showResult},
     };
 
     start() {
@@ -32,11 +32,11 @@ export class WomsJobForm extends Interaction {
 
     /** Fill in where the phone is, if its owner allowed it before. Never ask, never wait. */
     async findPlace() {
-        const known = await navigator.permissions?.query({ name: "geolocation" });
+        const known = await navigator.permissions?.query({name: "geolocation"});
         if (known?.state !== "granted") {
             return;
         }
-        navigator.geolocation.getCurrentPosition(({ coords }) => {
+        navigator.geolocation.getCurrentPosition(({coords}) => {
             this.el.querySelector("[name='latitude']").value = coords.latitude;
             this.el.querySelector("[name='longitude']").value = coords.longitude;
         });

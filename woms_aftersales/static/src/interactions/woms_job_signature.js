@@ -1,5 +1,5 @@
-import { Interaction } from "@web/public/interaction";
-import { registry } from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
 
 /**
  * A pad as wide as the screen that writes the signature into its form as a PNG, so that
@@ -14,7 +14,7 @@ export class WomsJobSignature extends Interaction {
             "t-on-pointerup": this.keep,
             "t-on-pointercancel": this.keep,
         },
-        ".o_woms_sign_clear": { "t-on-click": this.clear },
+        ".o_woms_sign_clear": {"t-on-click": this.clear},
     };
 
     start() {

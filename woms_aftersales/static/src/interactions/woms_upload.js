@@ -1,6 +1,6 @@
-import { Interaction } from "@web/public/interaction";
-import { registry } from "@web/core/registry";
-import { _t } from "@web/core/l10n/translation";
+import {Interaction} from "@web/public/interaction";
+import {registry} from "@web/core/registry";
+import {_t} from "@web/core/l10n/translation";
 
 const MAX_FILES = 5;
 const MAX_SIDE = 1920;
@@ -9,7 +9,7 @@ const MAX_SIDE = 1920;
 export class WomsUpload extends Interaction {
     static selector = ".o_woms_upload";
     dynamicContent = {
-        _root: { "t-on-change": this.onChange },
+        _root: {"t-on-change": this.onChange},
     };
 
     setup() {
@@ -19,7 +19,9 @@ export class WomsUpload extends Interaction {
 
     async onChange() {
         const chosen = [...this.el.files];
-        const smaller = await this.waitFor(Promise.all(chosen.map((file) => this.shrink(file))));
+        const smaller = await this.waitFor(
+            Promise.all(chosen.map((file) => this.shrink(file)))
+        );
         this.files = [...this.files, ...smaller].slice(0, MAX_FILES);
         this.draw();
     }
@@ -39,7 +41,7 @@ export class WomsUpload extends Interaction {
             const blob = await new Promise((resolve) =>
                 canvas.toBlob(resolve, "image/jpeg", 0.85)
             );
-            return new File([blob], file.name, { type: "image/jpeg" });
+            return new File([blob], file.name, {type: "image/jpeg"});
         } catch {
             return file; // the server judges it
         }
@@ -49,7 +51,9 @@ export class WomsUpload extends Interaction {
         const transfer = new DataTransfer();
         this.files.forEach((file) => transfer.items.add(file));
         this.el.files = transfer.files;
-        this.strip.replaceChildren(...this.files.map((file, index) => this.picture(file, index)));
+        this.strip.replaceChildren(
+            ...this.files.map((file, index) => this.picture(file, index))
+        );
     }
 
     picture(file, index) {
