@@ -132,6 +132,9 @@ OUTCOME_RULES = {
     "lost": OutcomeRule(False, None, False),
 }
 
+# How a service partner may end a job; all else is for our own people to decide.
+PARTNER_OUTCOMES = ("repaired", "no_fault_found", "not_repairable", "declined")
+
 COMPONENTS = [
     ("parts", "Parts"),
     ("named_part", "Named part"),

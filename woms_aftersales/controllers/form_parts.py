@@ -144,7 +144,9 @@ def _own_locations():
 def _text(post, field, limit=LINE_LIMIT):
     """Return the text of a field: one string, trimmed, never too long."""
     value = post.get(field)
-    return value.strip()[:limit] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\0", "").strip()[:limit]  # the database refuses NUL
 
 
 def _choice(post, field, allowed, default=False):

@@ -52,7 +52,7 @@ class WomsPortal(CustomerPortal):
         filterby = filterby if filterby in filters else next(iter(filters))
         sortby = asked.get("sortby")
         sortby = sortby if sortby in sortings else next(iter(sortings))
-        search = (asked.get("search") or "").strip()[:SEARCH_LIMIT]
+        search = (asked.get("search") or "").replace("\0", "").strip()[:SEARCH_LIMIT]
         domain = self._woms_own() & Domain(filters[filterby]["domain"])
         if search:
             domain &= Domain.OR(Domain(fname, "ilike", search) for fname in searched)

@@ -69,7 +69,7 @@ class WomsPortalDevice(WomsPortal):
                 else f"/web/login?redirect={URL}/{document_id}"
             )
         orders_sudo = document_sudo.order_ids.sorted("id", reverse=True)[:10]
-        if how != "token":
+        if how != "staff":
             # the device's earlier owner's services are not the present owner's
             orders_sudo = orders_sudo.filtered(
                 lambda order: order.partner_id == document_sudo.partner_id

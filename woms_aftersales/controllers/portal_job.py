@@ -12,7 +12,7 @@ from odoo.http import request
 from odoo.tools import format_date
 
 from .. import const
-from .common import _as_id, _new_key
+from .common import _as_id, _new_key, _stream
 from .portal import WomsPortal
 
 CLOSED_SHOWN = 20
@@ -194,10 +194,7 @@ class WomsPortalJob(WomsPortal):
         )
         codes = order_sudo.env["woms.failure.code"]
         choices.update(
-            outcomes=[
-                (key, outcomes[key])
-                for key in ("repaired", "no_fault_found", "not_repairable", "declined")
-            ],
+            outcomes=[(key, outcomes[key]) for key in const.PARTNER_OUTCOMES],
             centers=[
                 (center.id, center.name) for center in self._get_centers(job_sudo)
             ],
@@ -302,8 +299,7 @@ class WomsPortalJob(WomsPortal):
         )
         if not photo_sudo:
             raise NotFound()
-        stream = request.env["ir.binary"]._get_stream_from(photo_sudo, "raw")
-        response = stream.get_response()
+        response = _stream(photo_sudo)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 

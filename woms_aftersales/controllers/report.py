@@ -274,6 +274,8 @@ class WomsReport(http.Controller):
     )
     def confirm_code(self, number="", code="", **_params):
         """The same by typing number and code."""
+        # in one notation: blanks around it would each open a count of their own
+        number = "".join(number.split()).upper()[:40]
         if _throttled("confirm", f"number:{number}"):
             return request.render(
                 "woms_aftersales.confirm_unknown", {"error": _throttle_message()}
@@ -284,7 +286,7 @@ class WomsReport(http.Controller):
             .sudo()
             .search(
                 [
-                    ("name", "=", number.strip().upper()),
+                    ("name", "=", number),
                     ("company_id", "=", _website_company().id),
                 ],
                 limit=1,

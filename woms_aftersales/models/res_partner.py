@@ -78,7 +78,9 @@ class ResPartner(models.Model):
     # === CONTACTS OF AFTER-SALES === #
 
     @api.model
-    def _woms_find_or_create_contact(self, company, name, phone, email, address=None):
+    def _woms_find_or_create_contact(
+        self, company, name, phone, email, address=None, *, phone_proven=True
+    ):
         """Return the person with this phone number or e-mail, made when there is none.
 
         The phone number counts first: people change their e-mail more often. A contact
@@ -87,10 +89,14 @@ class ResPartner(models.Model):
         :param company: the ``res.company`` asked for service
         :param dict address: ``state_id``, ``city_id``, ``street``, ``zip`` as in
             `woms.location`
+        :param bool phone_proven: whether the number was called or shown to be his; if
+            not, only the e-mail finds a person
         """
         number = company._woms_e164(phone)
         email_normalized = email_normalize(email or "")
-        contact = self._woms_find_contact(company, number, email_normalized)
+        contact = self._woms_find_contact(
+            company, phone_proven and number, email_normalized
+        )
         values = {
             "phone": number or phone or False,
             "email": email_normalized or False,

@@ -124,9 +124,15 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        context = self.env.context
+        by_default = {
+            fname for fname in PROOF_FIELDS if context.get(f"default_{fname}")
+        }
         for vals in vals_list:
-            if vals.get("woms_order_id") and (
-                vals.get("state", "draft") != "draft" or PROOF_FIELDS & set(vals)
+            order = vals.get("woms_order_id", context.get("default_woms_order_id"))
+            state = vals.get("state", context.get("default_state", "draft"))
+            if order and (
+                state != "draft" or PROOF_FIELDS & set(vals) or by_default - set(vals)
             ):
                 raise UserError(
                     self.env._(

@@ -345,6 +345,7 @@ class WomsDocumentRegistration(models.AbstractModel):
                 document_sudo.contact_phone,
                 document_sudo.contact_email,
                 address,
+                phone_proven=role != const.ROLE_CUSTOMER,
             )
             document_sudo.write(
                 {

@@ -7,6 +7,12 @@ from .woms_state_mixin import Transition
 BEFORE_VISIT = "new offered assigned scheduled"
 ANY_STAFF = "desk manager bench"
 FIELD = "technician coordinator"
+DECIDING_ROLES = {
+    const.ROLE_DESK,
+    const.ROLE_BENCH,
+    const.ROLE_MANAGER,
+    const.ROLE_SYSTEM,
+}
 
 
 class WomsOrderLifecycle(models.AbstractModel):
@@ -220,7 +226,19 @@ class WomsOrderLifecycle(models.AbstractModel):
 
         :param str outcome: key of `const.OUTCOMES`
         :param dict values: further fields, such as ``work_done`` or the signature
+        :raise UserError: for an outcome that only our own people decide
         """
+        roles = {role} if role else self._get_acting_roles()
+        if not roles & DECIDING_ROLES and outcome not in (
+            False,
+            *const.PARTNER_OUTCOMES,
+        ):
+            raise UserError(
+                self.env._(
+                    "Only the service desk decides on that outcome. Please write to the "
+                    "desk what happened; nothing was changed."
+                )
+            )
         return self._move(
             "ready", role=role, at=at, values={**(values or {}), "outcome": outcome}
         )

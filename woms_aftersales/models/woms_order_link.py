@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class WomsOrderLink(models.AbstractModel):
@@ -6,6 +7,24 @@ class WomsOrderLink(models.AbstractModel):
 
     _name = "woms.order.link"
     _description = "Link to a Work Order"
+
+    def write(self, vals):
+        """Keep the link: the gates for money and return read what hangs on it.
+
+        :raise UserError: when somebody changes it; our own methods work by sudo
+        """
+        if "woms_order_id" in vals and not self.env.su:
+            for document in self:
+                if document.woms_order_id.id != (vals["woms_order_id"] or False):
+                    raise UserError(
+                        self.env._(
+                            "%(document)s: the work order it belongs to can't be "
+                            "changed. Nothing was saved; make the document from the "
+                            "work order instead.",
+                            document=document.display_name,
+                        )
+                    )
+        return super().write(vals)
 
     def action_view_woms_order(self):
         """Open the work order of this document."""

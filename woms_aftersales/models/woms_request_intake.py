@@ -323,12 +323,17 @@ class WomsRequestIntake(models.AbstractModel):
             self.check_access("write")
         for request_sudo in self.sudo():  # contacts and places: no rights of his own
             if request_sudo.state == "draft":
-                request_sudo._make_contact()
+                request_sudo._make_contact(proven_by_code=role == const.ROLE_CUSTOMER)
                 request_sudo._move("submitted", role=role)
         return self
 
-    def _make_contact(self):
-        """Find or make the partner and the place of a guest's request."""
+    def _make_contact(self, *, proven_by_code=False):
+        """Find or make the partner and the place of a guest's request.
+
+        :param bool proven_by_code: the code was sent to the e-mail: it proves that
+            address and not the phone number. Whoever knows a number must not become
+            the person it belongs to, nor get his place or his mails.
+        """
         self.ensure_one()
         address = self.guest_address or {}
         partner = self.partner_id or self.partner_id._woms_find_or_create_contact(
@@ -337,7 +342,12 @@ class WomsRequestIntake(models.AbstractModel):
             self.contact_phone,
             self.contact_email,
             address,
+            phone_proven=not proven_by_code,
         )
+        document = self.document_id
+        known = document.location_id
+        if proven_by_code and document.partner_id != partner:
+            known = known.browse()
         self.write(
             {
                 "partner_id": partner.id,
@@ -345,7 +355,7 @@ class WomsRequestIntake(models.AbstractModel):
                 or self.location_id._find_or_create(
                     partner, address, self.company_id
                 ).id
-                or self.document_id.location_id.id,
+                or known.id,
                 "confirmed_at": fields.Datetime.now(),
             }
         )

@@ -103,12 +103,31 @@ class WomsStateMixin(models.AbstractModel):
                     self._refuse_state_fields(vals)
             self._refuse_guarded_fields([fname for fname in vals if vals[fname]])
         self._woms_number(vals_list)
-        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        quiet = self.with_context(
+            {
+                **self._woms_context_without_guarded_defaults(),
+                "mail_create_nosubscribe": True,
+                "mail_create_nolog": True,
+            }
+        )
         records = super(WomsStateMixin, quiet).create(vals_list).with_env(self.env)
         records._add_milestones(
             "state", {record.id: (record.state, False) for record in records}, at=at
         )
         return records
+
+    @api.model
+    def _woms_context_without_guarded_defaults(self):
+        """Return the context without ``default_*`` of fields that nobody types.
+
+        RPC sets any context: a default would write past `_refuse_guarded_fields`.
+        """
+        guarded = {
+            f"default_{fname}" for fname in (*STATE_FIELDS, *self._woms_guarded_fields)
+        }
+        return {
+            key: value for key, value in self.env.context.items() if key not in guarded
+        }
 
     @api.model
     def _woms_number(self, vals_list):

@@ -1,5 +1,6 @@
 from . import test_access_matrix
 from . import test_assignment
+from . import test_attacks
 from . import test_bench
 from . import test_cost_state
 from . import test_custody
