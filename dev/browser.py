@@ -1,4 +1,4 @@
-"""A small Chromium driver over the DevTools protocol: log in, open, look, take a picture.
+"""A small Chromium driver over the DevTools protocol: log in, open, take a picture.
 
 Only what `dev/screenshots` needs; tests use Odoo's own browser support.
 """

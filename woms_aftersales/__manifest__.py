@@ -1,7 +1,7 @@
 {
     "name": "After-Sales Service (WOMS)",
-    "summary": "Device registration, warranty, work orders, partner technicians, workshop,"
-    " payment and recap",
+    "summary": "Device registration, warranty, work orders, partner technicians,"
+    " workshop, payment and recap",
     "version": "19.0.1.0.0",
     "category": "Services/After-Sales",
     "author": "WOMS After-Sales",

@@ -1,11 +1,11 @@
-"""Vocabularies of after-sales service: one named place for the values that code compares.
+"""Vocabularies of after-sales service: one place for the values that code compares.
 
 The transition tables themselves live beside their models (``_woms_transitions``); this
 module holds the words they use.
 """
 
-# Who acts. The first five are derived from the groups of the acting user; `customer` and
-# `carrier` are named by the route or hook that has checked the token or the parcel;
+# Who acts. The first five are derived from the groups of the acting user; `customer`
+# and `carrier` are named by the route or hook that has checked the token or the parcel;
 # `system` is a cron or an automatic rule.
 ROLE_DESK = "desk"
 ROLE_BENCH = "bench"
@@ -108,7 +108,12 @@ OUTCOMES = [
 
 
 class OutcomeRule:
-    """What an outcome entails: does the device go back, which fee is due, may parts be charged."""
+    """What an outcome entails.
+
+    :param bool device_returns: whether the device goes back to its owner
+    :param str fee: kind of the accepted fee that is due, or None
+    :param bool parts_chargeable: whether parts may be charged
+    """
 
     __slots__ = ("device_returns", "fee", "parts_chargeable")
 
@@ -118,8 +123,8 @@ class OutcomeRule:
         self.parts_chargeable = parts_chargeable
 
 
-# fee: which accepted fee the customer owes when nothing was repaired. A fee is only ever
-# charged when its amount stood in the request or the estimate and was agreed to.
+# fee: which accepted fee the customer owes when nothing was repaired. A fee is only
+# ever charged when its amount stood in the request or the estimate and was agreed to.
 OUTCOME_RULES = {
     "repaired": OutcomeRule(True, None, True),
     "no_fault_found": OutcomeRule(True, "diagnosis", False),

@@ -9,7 +9,7 @@ from odoo.http import request
 from odoo.tools import consteq
 from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.woms_aftersales import const
+from .. import const
 
 # Attempts per hour for one phone, serial, token or session. Mobile networks put
 # thousands of people behind one address, so an address may try this many times more.
@@ -214,10 +214,12 @@ def _find_document(model, res_id, access_token=None, share_token=None):
     if not request.env.user._is_public():
         try:
             document.check_access("read")
-            mine = document_sudo.partner_id == request.env.user.partner_id
-            return document_sudo, "owner" if mine else "staff"
         except AccessError:
-            pass  # a token may open it still
+            mine = None  # a token may open it still
+        else:
+            mine = document_sudo.partner_id == request.env.user.partner_id
+        if mine is not None:
+            return document_sudo, "owner" if mine else "staff"
     if _token_fits(document_sudo, "access_token", access_token):
         return document_sudo, "token"
     if _token_fits(document_sudo, "share_token", share_token or access_token):

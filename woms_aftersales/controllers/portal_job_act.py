@@ -55,10 +55,9 @@ class WomsPortalJobAct(WomsPortalJob):
     @_post_route("accept")
     def woms_job_accept(self, job_id, **post):
         def accept(job_sudo, technician_sudo, role):
-            if job_sudo.state == "accepted":
-                return None  # sent twice
-            self._only_coordinator(technician_sudo)
-            job_sudo._accept(technician=self._read_technician(post), role=role)
+            if job_sudo.state != "accepted":  # else sent twice
+                self._only_coordinator(technician_sudo)
+                job_sudo._accept(technician=self._read_technician(post), role=role)
 
         return self._act(
             job_id,

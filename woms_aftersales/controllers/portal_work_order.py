@@ -6,8 +6,7 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
-from odoo.addons.woms_aftersales import const
-
+from .. import const
 from .common import (
     _find_document,
     _first_line,

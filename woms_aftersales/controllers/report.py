@@ -6,8 +6,7 @@ from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.woms_aftersales import const
-
+from .. import const
 from . import form_parts as parts
 from .common import (
     FormErrors,

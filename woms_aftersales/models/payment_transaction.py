@@ -152,9 +152,11 @@ class PaymentTransaction(models.Model):
                 order._agree_pay_on_delivery("cod")
         return transactions
 
-    def _set_canceled(self, **kwargs):
+    def _set_canceled(self, state_message=None, extra_allowed_states=()):
         """Override of `payment`: without its COD transaction nothing is agreed."""
-        transactions = super()._set_canceled(**kwargs)
+        transactions = super()._set_canceled(
+            state_message=state_message, extra_allowed_states=extra_allowed_states
+        )
         cod = transactions._woms_custom_mode("cash_on_delivery")
         orders = cod.woms_order_id.filtered(
             lambda order: order.pay_on_delivery == "cod"

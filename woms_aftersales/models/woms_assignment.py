@@ -77,9 +77,7 @@ class WomsAssignment(models.Model):
         index="btree_not_null",
         help="Empty: our own technician.",
     )
-    technician_id = fields.Many2one(
-        "woms.technician", "Technician", index="btree_not_null"
-    )
+    technician_id = fields.Many2one("woms.technician", index="btree_not_null")
     currency_id = fields.Many2one(related="company_id.currency_id")
     # --- the offer ---
     earning = fields.Monetary(help="What the firm earns for this job, as offered.")

@@ -43,7 +43,7 @@ class WomsCustodyEvent(models.Model):
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A hand-over is kept as it was signed: record a new one.")
         )

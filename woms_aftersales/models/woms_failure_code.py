@@ -44,7 +44,7 @@ class WomsFailureCode(models.Model):
 
     @api.model
     def _domain_for_product(self, kind, product):
-        """Domain of the codes of ``kind`` offered for ``product``, which may be empty."""
+        """Domain of the codes of ``kind`` for ``product``, which may be empty."""
         domain = Domain("kind", "=", kind)
         if product:
             domain &= Domain("categ_ids", "=", False) | Domain(

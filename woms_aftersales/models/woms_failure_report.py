@@ -23,7 +23,7 @@ class WomsFailureReport(models.Model):
         "woms.service.document", "Device", index="btree_not_null"
     )
     partner_id = fields.Many2one("res.partner", "Customer", index="btree_not_null")
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null")
+    product_id = fields.Many2one("product.product", index="btree_not_null")
     product_text = fields.Char("Model as typed")
     categ_id = fields.Many2one(related="product_id.categ_id")
     serial = fields.Char(index="btree_not_null")
@@ -32,7 +32,6 @@ class WomsFailureReport(models.Model):
     )
     symptom_id = fields.Many2one(
         "woms.failure.code",
-        "Symptom",
         domain="[('kind', '=', 'symptom')]",
         index="btree_not_null",
     )
@@ -48,11 +47,10 @@ class WomsFailureReport(models.Model):
     )
     # added by the technician
     section_id = fields.Many2one(
-        "woms.failure.code", "Section", domain="[('kind', '=', 'section')]"
+        "woms.failure.code", domain="[('kind', '=', 'section')]"
     )
     defect_id = fields.Many2one(
         "woms.failure.code",
-        "Defect",
         domain="[('kind', '=', 'defect')]",
         index="btree_not_null",
     )

@@ -25,7 +25,7 @@ class WomsLocation(models.Model):
     ]
 
     address_id = fields.Many2one(
-        "res.partner", "Address", required=True, index=True, ondelete="restrict"
+        "res.partner", required=True, index=True, ondelete="restrict"
     )
     street = fields.Char(related="address_id.street", readonly=False)
     country_id = fields.Many2one(related="address_id.country_id", readonly=False)
@@ -58,7 +58,6 @@ class WomsLocation(models.Model):
     )
     area_id = fields.Many2one(
         "woms.service.area",
-        "Area",
         compute="_compute_area",
         store=True,
         index="btree_not_null",

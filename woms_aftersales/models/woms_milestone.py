@@ -59,7 +59,7 @@ class WomsMilestone(models.Model):
                 label = (label or "").replace("_", " ").capitalize()
             milestone.display_name = label
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("The timeline is a record of what happened: it can't be edited.")
         )

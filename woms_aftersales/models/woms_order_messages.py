@@ -70,13 +70,13 @@ class WomsOrderMessages(models.AbstractModel):
         if target == "assigned":
             dropped = self.filtered(lambda order: previous[order.id] == "scheduled")
             dropped._notify_customer("visit_dropped")
-            return (self - dropped)._notify_customer(event)
-        if target == "ready":
+            told = self - dropped
+        elif target == "ready":
             # at his own place he sees it: the end or the bill follows at once
-            return self.filtered(
-                lambda order: order.holder != "customer"
-            )._notify_customer(event)
-        return self._notify_customer(event)
+            told = self.filtered(lambda order: order.holder != "customer")
+        else:
+            told = self
+        told._notify_customer(event)
 
     def _add_event(self, key, *, role=None, note=None, at=None):
         result = super()._add_event(key, role=role, note=note, at=at)

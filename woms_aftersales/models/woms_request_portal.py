@@ -99,8 +99,8 @@ class WomsRequestPortal(models.AbstractModel):
     def _queue_confirmation_link(self):
         """Queue a mail with the link by which a guest proves that the report is his.
 
-        Called on sudo records of the form's route. Opening the link changes nothing: the
-        button on its page does.
+        Called on sudo records of the form's route. Opening the link changes nothing:
+        the button on its page does.
         """
         for request in self.filtered(lambda row: row.state == "draft"):
             if not (request.contact_email and request.confirmation_code):

@@ -39,7 +39,7 @@ class WomsServiceCenter(models.Model):
     is_central = fields.Boolean("Central workshop")
     is_published = fields.Boolean("Shown on the website", default=True)
     warehouse_id = fields.Many2one(
-        "stock.warehouse", "Warehouse", domain="[('company_id', '=', company_id)]"
+        "stock.warehouse", domain="[('company_id', '=', company_id)]"
     )
     device_location_id = fields.Many2one(
         "stock.location",

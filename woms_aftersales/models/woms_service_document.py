@@ -91,7 +91,6 @@ class WomsServiceDocument(models.Model):
     # --- what ---
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         index="btree_not_null",
         domain="[('woms_needs_document', '=', True)]",
     )
@@ -114,7 +113,7 @@ class WomsServiceDocument(models.Model):
     registration_date = fields.Date(default=fields.Date.context_today)
     channel = fields.Selection(const.PURCHASE_CHANNELS)
     shop_name = fields.Char("Shop")
-    dealer_id = fields.Many2one("res.partner", "Dealer", index="btree_not_null")
+    dealer_id = fields.Many2one("res.partner", index="btree_not_null")
     sale_line_id = fields.Many2one("sale.order.line", index="btree_not_null")
     picking_id = fields.Many2one("stock.picking", "Delivery", index="btree_not_null")
     proof_kind = fields.Selection(const.PROOF_KINDS)

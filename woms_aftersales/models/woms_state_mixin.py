@@ -68,7 +68,7 @@ class WomsStateMixin(models.AbstractModel):
     # === CRUD === #
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         return self._create_in_initial_state(vals_list)
 
     def write(self, vals):
@@ -110,6 +110,7 @@ class WomsStateMixin(models.AbstractModel):
                 "mail_create_nolog": True,
             }
         )
+        # pylint: disable-next=super-method-mismatch
         records = super(WomsStateMixin, quiet).create(vals_list).with_env(self.env)
         records._add_milestones(
             "state", {record.id: (record.state, False) for record in records}, at=at
@@ -343,6 +344,7 @@ class WomsStateMixin(models.AbstractModel):
     def _write_machine(self, vals):
         """Write past the refusal of `write`: private to this mixin."""
         quiet = self.with_context(tracking_disable=True, mail_notrack=True)
+        # pylint: disable-next=super-method-mismatch
         return super(WomsStateMixin, quiet).write(vals)
 
     def _prepare_move(self, target, moment):

@@ -69,7 +69,7 @@ class WomsWorkOrder(models.Model):
 
     # --- what for ---
     request_id = fields.Many2one(
-        "woms.work.request", "Request", index="btree_not_null", ondelete="restrict"
+        "woms.work.request", index="btree_not_null", ondelete="restrict"
     )
     report_id = fields.Many2one(
         "woms.failure.report",
@@ -85,25 +85,24 @@ class WomsWorkOrder(models.Model):
 
     # --- whose, what, where ---
     partner_id = fields.Many2one("res.partner", "Customer", index="btree_not_null")
-    sender_id = fields.Many2one("res.partner", "Sender", index="btree_not_null")
+    sender_id = fields.Many2one("res.partner", index="btree_not_null")
     payer_id = fields.Many2one(
-        "res.partner", "Payer", index="btree_not_null", help="Empty: the customer pays."
+        "res.partner", index="btree_not_null", help="Empty: the customer pays."
     )
     contact_phone = fields.Char("Phone", index="btree_not_null", help="In E.164.")
     document_id = fields.Many2one(
         "woms.service.document", "Device", index="btree_not_null"
     )
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null")
+    product_id = fields.Many2one("product.product", index="btree_not_null")
     product_text = fields.Char("Model as typed")
     categ_id = fields.Many2one(
         related="product_id.categ_id", store=True, index="btree_not_null"
     )
     lot_id = fields.Many2one("stock.lot", "Serial record", index="btree_not_null")
     serial = fields.Char(index="btree_not_null")
-    location_id = fields.Many2one("woms.location", "Location", index="btree_not_null")
+    location_id = fields.Many2one("woms.location", index="btree_not_null")
     area_id = fields.Many2one(
         "woms.service.area",
-        "Area",
         compute="_compute_area_id",
         store=True,
         readonly=False,
@@ -116,7 +115,7 @@ class WomsWorkOrder(models.Model):
         "res.partner", "Service partner", index="btree_not_null", copy=False
     )
     technician_id = fields.Many2one(
-        "woms.technician", "Technician", index="btree_not_null", copy=False
+        "woms.technician", index="btree_not_null", copy=False
     )
     center_id = fields.Many2one(
         "woms.service.center", "Service centre", index="btree_not_null", copy=False
@@ -152,12 +151,11 @@ class WomsWorkOrder(models.Model):
     )
     symptom_id = fields.Many2one(
         "woms.failure.code",
-        "Symptom",
         domain="[('kind', '=', 'symptom')]",
         index="btree_not_null",
     )
     section_id = fields.Many2one(
-        "woms.failure.code", "Section", domain="[('kind', '=', 'section')]"
+        "woms.failure.code", domain="[('kind', '=', 'section')]"
     )
     use_cause = fields.Selection(
         const.USE_CAUSES,
@@ -167,7 +165,6 @@ class WomsWorkOrder(models.Model):
     )
     defect_id = fields.Many2one(
         "woms.failure.code",
-        "Defect",
         domain="[('kind', '=', 'defect')]",
         index="btree_not_null",
     )
@@ -237,7 +234,7 @@ class WomsWorkOrder(models.Model):
     )
     released_at = fields.Datetime(readonly=True, copy=False)
     return_method = fields.Selection(const.RETURN_METHODS, copy=False)
-    carrier_id = fields.Many2one("delivery.carrier", "Carrier", copy=False)
+    carrier_id = fields.Many2one("delivery.carrier", copy=False)
     tracking_ref = fields.Char("Parcel number", copy=False)
     inbound_tracking_ref = fields.Char("Parcel number to us", copy=False)
     pickup_name = fields.Char("May be picked up by", copy=False)
@@ -260,7 +257,8 @@ class WomsWorkOrder(models.Model):
         "(share_token) WHERE share_token IS NOT NULL"
     )
     _open_request_uniq = models.UniqueIndex(
-        "(request_id) WHERE request_id IS NOT NULL AND state NOT IN ('done', 'cancelled')",
+        "(request_id) WHERE request_id IS NOT NULL"
+        " AND state NOT IN ('done', 'cancelled')",
         "This request already has an open work order.",
     )
 

@@ -105,7 +105,7 @@ class WomsWorkRequest(models.Model):
     center_id = fields.Many2one(
         "woms.service.center", "Chosen service centre", index="btree_not_null"
     )
-    location_id = fields.Many2one("woms.location", "Location", index="btree_not_null")
+    location_id = fields.Many2one("woms.location", index="btree_not_null")
     area_id = fields.Many2one(
         related="location_id.area_id", store=True, index="btree_not_null"
     )
@@ -117,13 +117,11 @@ class WomsWorkRequest(models.Model):
     )
     sender_id = fields.Many2one(
         "res.partner",
-        "Sender",
         help="Who brought or sent it, when not the customer.",
         index="btree_not_null",
     )
     payer_id = fields.Many2one(
         "res.partner",
-        "Payer",
         help="Who pays, when not the customer.",
         index="btree_not_null",
     )

@@ -1,4 +1,4 @@
-"""Users of each role, a company of its own, and builders with values that can be overridden."""
+"""Users of each role, a company of its own, and builders whose values can differ."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ PNG = (
 
 @freeze_time(NOW)
 class WomsCommon(TransactionCase):
-    """A rupiah company with a chart, a centre, an area, a firm, and people of each role."""
+    """A rupiah company with chart, centre, area, firm, and people of each role."""
 
     @classmethod
     def setUpClass(cls):

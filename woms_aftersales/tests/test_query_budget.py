@@ -310,7 +310,7 @@ class TestDispatchQueryBudget(WomsCommon):
         order = self.make_order()
         order._rank_firms(limit=10)  # warm
         self.env.flush_all()
-        order.area_id, order.categ_id.parent_path, order.location_id.area_id  # noqa: B018
+        order.mapped("area_id.id"), order.mapped("categ_id.parent_path")
         before = self.env.cr.sql_log_count
         ranked = order._rank_firms()
         cost = self.env.cr.sql_log_count - before

@@ -1,3 +1,4 @@
+from . import stock_picking_return
 from . import woms_reason_wizard
 from . import woms_replace_wizard
 from . import woms_intake_wizard

@@ -33,7 +33,6 @@ class WomsHandOverWizard(models.TransientModel):
     # parcel
     carrier_id = fields.Many2one(
         "delivery.carrier",
-        "Carrier",
         compute="_compute_carrier_id",
         store=True,
         readonly=False,

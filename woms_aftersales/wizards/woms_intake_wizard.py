@@ -51,7 +51,6 @@ class WomsIntakeWizard(models.TransientModel):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         domain="[('woms_needs_document', '=', True)]",
     )
     serial = fields.Char("Serial number")

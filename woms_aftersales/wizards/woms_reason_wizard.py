@@ -94,9 +94,7 @@ class WomsReasonWizard(models.TransientModel):
     )
     waiting_until = fields.Date("Expected")
     outcome = fields.Selection(const.OUTCOMES, default="repaired")
-    technician_id = fields.Many2one(
-        "woms.technician", "Technician", domain="[('is_own', '=', True)]"
-    )
+    technician_id = fields.Many2one("woms.technician", domain="[('is_own', '=', True)]")
     component = fields.Selection(const.COMPONENTS, "For", default="labour")
     percent = fields.Float("Covered (%)", default=100.0)
     waiting_sentence = fields.Char(related="waiting_reason_id.customer_sentence")

@@ -51,7 +51,9 @@ class WomsTakeInWizard(models.TransientModel):
     )
     signed_by = fields.Char("Name of who brings it")
     signature = fields.Image(max_width=1024, max_height=512)
-    carrier_id = fields.Many2one("delivery.carrier", "Carrier")
+    carrier_id = fields.Many2one(
+        "delivery.carrier",
+    )
     tracking_ref = fields.Char("Parcel number")
     without_receipt = fields.Char(compute="_compute_without_receipt")
 

@@ -40,9 +40,7 @@ export class WomsForm extends Interaction {
         this.progress = document.createElement("div");
         this.progress.className = "o_woms_progress d-md-none";
         this.progress.ariaHidden = "true";
-        for (const _step of this.steps) {
-            this.progress.append(document.createElement("span"));
-        }
+        this.progress.append(...this.steps.map(() => document.createElement("span")));
         this.insert(this.progress, this.steps[0], "beforebegin");
     }
 
