@@ -87,6 +87,8 @@
         "views/portal_estimate_templates.xml",
         "views/portal_job_templates.xml",
         "views/portal_job_detail_templates.xml",
+        "views/portal_job_steps_templates.xml",
+        "views/portal_job_settle_templates.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

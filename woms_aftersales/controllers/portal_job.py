@@ -149,7 +149,8 @@ class WomsPortalJob(WomsPortal):
     @http.route("/my/jobs/<int:job_id>", type="http", auth="user", website=True)
     def woms_job(self, job_id, **kwargs):
         job_sudo, technician_sudo = self._find_job(job_id)
-        return self._render_job(job_sudo, technician_sudo)
+        step = {"step": kwargs["step"]} if "step" in kwargs else None
+        return self._render_job(job_sudo, technician_sudo, step)
 
     def _render_job(self, job_sudo, technician_sudo, form=None, error=None):
         """Show a job in its phase; after a mistake with everything typed."""
@@ -161,10 +162,19 @@ class WomsPortalJob(WomsPortal):
             "error": error,
             "flash": self._woms_pop_flash(),
             "submission_key": _new_key(),
+            "steps": None,
             "is_coordinator": technician_sudo.is_coordinator,
             **self._get_choices(job_sudo, technician_sudo),
         }
-        values["job"]["may_answer"] = technician_sudo.is_coordinator
+        job = values["job"]
+        job["may_answer"] = technician_sudo.is_coordinator
+        if job.get("order_state") in ("on_site", "in_workshop"):
+            values["steps"] = job_sudo._get_step_values(job, values["form"].get("step"))
+        values["ticked"] = (
+            self._read_ids("repair_code_ids")
+            if "has_repairs" in values["form"]
+            else job.get("repair_code_ids", [])
+        )
         return request.render("woms_aftersales.portal_my_job", values)
 
     def _get_choices(self, job_sudo, technician_sudo):
@@ -202,21 +212,23 @@ class WomsPortalJob(WomsPortal):
             use_causes=order_sudo._fields["use_cause"]._description_selection(
                 request.env
             ),
-            **{
-                f"{kind}s": [
-                    (code.id, code.name)
-                    for code in codes.search(
-                        codes._domain_for_product(kind, order_sudo.product_id)
-                        & Domain("company_id", "in", (False, order_sudo.company_id.id))
-                    )
-                ]
-                for kind in ("section", "defect", "repair")
-            },
             **self._get_labels(),
         )
+        for kind in ("section", "defect", "repair"):
+            found = codes.search(
+                codes._domain_for_product(kind, order_sudo.product_id)
+                & Domain("company_id", "in", (False, order_sudo.company_id.id))
+            )
+            choices[f"{kind}s"], choices[f"{kind}s_rest"] = (
+                [(code.id, code.name) for code in part]
+                for part in job_sudo._get_quick_codes(kind, found)
+            )
         choices["finding_lists"] = [
-            ("section_id", _("Where"), choices["sections"]),
-            ("defect_id", _("What is broken"), choices["defects"]),
+            (name, label, choices[f"{kind}s"], choices[f"{kind}s_rest"])
+            for name, label, kind in (
+                ("section_id", _("Where"), "section"),
+                ("defect_id", _("What is broken"), "defect"),
+            )
         ]
         return choices
 

@@ -19,6 +19,14 @@ def _post_route(path):
     )
 
 
+class _FieldError(UserError):
+    """A mistake in one field of a form: told beside it."""
+
+    def __init__(self, message, field):
+        super().__init__(message)
+        self.field = field
+
+
 class WomsPortalJobAct(WomsPortalJob):
     def _act(self, job_id, post, action, *, anchor="", done=None, page=None):
         """Do ``action(job, technician, role)`` once; show what went wrong, if it did.
@@ -38,11 +46,13 @@ class WomsPortalJobAct(WomsPortalJob):
                     if sent:
                         sent._settle(job_sudo)
         except UserError as error:
+            form = {**post, "step": anchor[1:], "field": getattr(error, "field", "")}
             page = page or self._render_job
-            return page(job_sudo, technician_sudo, post, _first_line(error))
+            return page(job_sudo, technician_sudo, form, _first_line(error))
         if done:
             self._woms_flash(done)
-        return request.redirect(url or f"/my/jobs/{job_id}{anchor}", code=303)
+        step = f"?step={anchor[1:]}" if anchor else ""
+        return request.redirect(url or f"/my/jobs/{job_id}{step}{anchor}", code=303)
 
     def _only_coordinator(self, technician_sudo):
         if not technician_sudo.is_coordinator:
@@ -206,10 +216,11 @@ class WomsPortalJobAct(WomsPortalJob):
         )
 
     def _read_findings(self, post):
+        # tapped among the quick ones, or else chosen from the whole list
         values = {
-            name: _as_id(post[name])
+            name: _as_id(post.get(f"{name}_other") or post.get(name))
             for name in ("section_id", "defect_id")
-            if name in post
+            if name in post or post.get(f"{name}_other")
         }
         values.update(
             {
@@ -293,7 +304,10 @@ class WomsPortalJobAct(WomsPortalJob):
     def _read_ending(self, job_sudo, post):
         result = post.get("result")
         if result not in dict(const.VISIT_RESULTS):
-            raise UserError(request.env._("Please choose how the visit ended."))
+            raise _FieldError(
+                request.env._("Please choose how the visit ended."), "result"
+            )
+        self._check_ending(result, post)
         ending = {"note": (post.get("note") or "").strip()[:1000] or None}
         if result == "fixed":
             ending.update(
@@ -320,6 +334,29 @@ class WomsPortalJobAct(WomsPortalJob):
         else:
             ending["until"] = self._read_date(post.get("until"))
         return ending
+
+    def _check_ending(self, result, post):
+        """Raise for what is missing, so that it is told beside its field."""
+        if result == "fixed" and post.get("outcome") not in dict(const.OUTCOMES):
+            raise _FieldError(
+                request.env._("Say how the work ended: choose the outcome."), "outcome"
+            )
+        if (
+            result == "fixed"
+            and not self._read_signature(post)
+            and not (post.get("no_signature_reason") or "").strip()
+        ):
+            raise _FieldError(
+                request.env._(
+                    "Please let the customer sign, or say below why not."
+                ),
+                "signature",
+            )
+        if result == "bench" and not _as_id(post.get("center_id")):
+            raise _FieldError(
+                request.env._("Say which service centre the device goes to."),
+                "center_id",
+            )
 
     def _read_date(self, text):
         try:

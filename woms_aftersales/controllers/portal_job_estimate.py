@@ -172,6 +172,24 @@ class WomsPortalJobEstimate(WomsPortalJobAct):
             done=request.env._("The customer agreed. You can begin."),
         )
 
+    @_post_route("estimate/<int:estimate_id>/send")
+    def woms_job_estimate_send(self, job_id, estimate_id, **post):
+        """Let the customer decide on his own phone, by the link to his own address.
+
+        The link is never given to the technician: it agrees to the cost.
+        """
+
+        def send(job_sudo, _technician_sudo, _role):
+            self._check_mine(job_sudo)
+            estimate = self._find_estimate(job_sudo, estimate_id)
+            if not estimate._woms_is_open():
+                raise UserError(
+                    request.env._("The customer has answered this estimate already.")
+                )
+            self._woms_flash(job_sudo._send_estimate_link(estimate))
+
+        return self._act(job_id, post, send, anchor="#cost")
+
     @_post_route("estimate/<int:estimate_id>/decline")
     def woms_job_estimate_decline(self, job_id, estimate_id, **post):
         def decline(job_sudo, _technician_sudo, role):

@@ -30,6 +30,8 @@ from . import woms_location
 from . import woms_technician
 from . import woms_assignment_visit
 from . import woms_assignment_portal
+from . import woms_assignment_settle
+from . import woms_assignment_steps
 from . import woms_assignment
 from . import woms_order_guards
 from . import woms_order_lifecycle

@@ -15,6 +15,8 @@ class WomsAssignment(models.Model):
     _inherit = [
         "woms.assignment.visit",
         "woms.assignment.portal",
+        "woms.assignment.settle",
+        "woms.assignment.steps",
         "woms.state.mixin",
         "portal.mixin",
     ]

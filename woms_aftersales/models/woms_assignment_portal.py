@@ -66,6 +66,8 @@ class WomsAssignmentPortal(models.AbstractModel):
             return True
         if self.state != "done":
             return False  # declined, expired, withdrawn, given back: never again
+        if self._is_to_settle():
+            return True  # money or device are still with him
         ended = self.check_out or self.order_id.date_ready or self.write_date
         limit = ended + timedelta(days=self.company_id.woms_privacy_days)
         return fields.Datetime.now() <= limit
@@ -270,6 +272,8 @@ class WomsAssignmentPortal(models.AbstractModel):
                 {
                     "url": f"{self.access_url}/photo/{photo.id}",
                     "is_video": (photo.mimetype or "").startswith("video/"),
+                    # phones other than Apple's can't draw HEIC: offered as a file
+                    "is_shown": photo.mimetype != "image/heic",
                 }
                 for photo in self._get_portal_photos()
             ],
@@ -342,6 +346,7 @@ class WomsAssignmentPortal(models.AbstractModel):
                 "state": estimate.state,
                 "word": words[estimate.state],
                 "is_open": estimate._woms_is_open(),
+                "mailed": bool(self.order_id._message_email()),
                 "total": self._write_amount(estimate.amount_total),
                 "lines": [
                     {
@@ -384,6 +389,9 @@ class WomsAssignmentPortal(models.AbstractModel):
         order = self.order_id
         outcomes = dict(order._fields["outcome"]._description_selection(self.env))
         return {
+            "settle": self._get_settle_values() if self._is_to_settle() else {},
+            "receipt": self._get_receipt_values(),
+            "packing": self._get_packing_values(),
             "outcome": outcomes.get(order.outcome, "") if self.state == "done" else "",
             "work_done": (order.work_done or "") if self.state == "done" else "",
             "reason": self.answer_reason or "",

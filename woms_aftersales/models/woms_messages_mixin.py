@@ -74,6 +74,14 @@ class WomsMessagesMixin(models.AbstractModel):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return self.browse(news_sudo.ids)
 
+    def _notify_again(self, event):
+        """Send the message about ``event`` once more, though it was told before."""
+        for record_sudo in self.sudo():  # sudo: what was told is closed to people
+            told = dict(record_sudo.told or {})
+            told.pop(event, None)
+            record_sudo._write_machine({"told": told})
+        return self._notify_customer(event)
+
     @api.model
     def _message_template(self, event):
         template = self.env["mail.template"]

@@ -463,7 +463,17 @@ class WomsOrderLogistics(models.AbstractModel):
 
     # === SENDING TO ANOTHER CENTRE === #
 
-    def _send_to(self, center, *, carrier=None, tracking_ref=None, role=None, at=None):
+    def _send_to(
+        self,
+        center,
+        *,
+        carrier=None,
+        tracking_ref=None,
+        condition=None,
+        accessories=None,
+        role=None,
+        at=None,
+    ):
         """Send the device to ``center``: announced by the customer, or from our hands.
 
         From our own stock it leaves through the company's transit location; at a
@@ -471,6 +481,7 @@ class WomsOrderLogistics(models.AbstractModel):
 
         :param center: ``woms.service.center`` it goes to
         :param str tracking_ref: number of the parcel, if there is one
+        :param str condition, accessories: as packed, kept with the hand-over
         """
         self.ensure_one()
         if not self.env.su:
@@ -493,6 +504,8 @@ class WomsOrderLogistics(models.AbstractModel):
                 to_holder="carrier",
                 carrier=carrier,
                 tracking_ref=tracking_ref,
+                condition=condition,
+                accessories=accessories,
                 picking=picking_sudo,
                 at=at,
             )

@@ -21,6 +21,7 @@ TIMELINE_EVENTS = {
     "times_proposed": "times_proposed",
     "rescheduled": "scheduled",
     "invoiced": "pay",
+    "cash_taken": "paid_cash",
 }
 
 
@@ -37,11 +38,13 @@ class WomsOrderMessages(models.AbstractModel):
         "times_proposed": "mail_template_order_times_proposed",
         "scheduled": "mail_template_order_scheduled",
         "on_the_way": "mail_template_order_on_the_way",
+        "visit_tomorrow": "mail_template_order_visit_tomorrow",
         "taken_in": "mail_template_order_taken_in",
         "estimate_sent": "mail_template_order_estimate_sent",
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",
         "pay": "mail_template_order_pay",
+        "paid_cash": "mail_template_order_paid_cash",
         "shipped": "mail_template_order_shipped",
         "done": "mail_template_order_done",
         "cancelled": "mail_template_order_cancelled",
@@ -126,6 +129,7 @@ class WomsOrderMessages(models.AbstractModel):
         self.ensure_one()
         moments = {
             "scheduled": self.window_start,
+            "visit_tomorrow": self.window_start,
             "visit_dropped": self.write_date,
             "ready": self.date_ready,
             "taken_in": self.holder_since,
@@ -140,6 +144,8 @@ class WomsOrderMessages(models.AbstractModel):
             return str(max(self.sale_order_ids.ids, default=0))
         if event == "pay":
             return str(max(self.move_ids.ids, default=0))
+        if event == "paid_cash":
+            return str(self.amount_invoiced)
         if event == "waiting_parts":
             return str(self.waiting_until)
         if event == "shipped":
@@ -203,3 +209,9 @@ class WomsOrderMessages(models.AbstractModel):
         """Return the link that opens the form of ratings with ``value`` chosen."""
         token = self._rating_get_access_token()
         return f"{self.get_base_url()}/rate/{token}/{value}"
+
+    def _message_cash(self):
+        """Return the cash taken last, as written on the timeline."""
+        self.ensure_one()
+        taken = self.milestone_ids.filtered(lambda row: row.key == "cash_taken")
+        return taken.sorted("id")[-1:].note or ""

@@ -268,6 +268,7 @@ class WomsOrderPortal(models.AbstractModel):
             "estimate_sent": _("Cost sent to you"),
             "invoiced": _("Invoice made"),
             "paid": _("Paid"),
+            "cash_taken": _("Paid in cash"),
             "pay_on_delivery_cod": _("Payment on delivery agreed"),
             "pay_on_delivery_cash": _("Cash payment agreed"),
             "return_chosen": _("You chose how to get it back"),
