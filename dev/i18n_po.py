@@ -51,11 +51,22 @@ def faults(new, po):
 
 
 def merge(new, path):
-    """Take new terms over into a .po; those that are gone are dropped."""
-    po = polib.pofile(str(path), wrapwidth=78)
-    po.merge(new)
-    for entry in po.obsolete_entries():
-        po.remove(entry)
+    """Take new terms over into a .po, in the order of ``new``; drop what is gone."""
+    old = polib.pofile(str(path))
+    known = {entry.msgid: entry for entry in old}
+    po = polib.POFile(wrapwidth=78)
+    po.metadata = old.metadata
+    for entry in new:
+        kept = known.get(entry.msgid)
+        po.append(
+            polib.POEntry(
+                msgid=entry.msgid,
+                msgstr=kept.msgstr if kept else "",
+                flags=kept.flags if kept else [],
+                comment=entry.comment,
+                occurrences=entry.occurrences,
+            )
+        )
     po.save(str(path))
     return po
 
