@@ -7,7 +7,7 @@ find_python() {
         [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         # Neither the shim of a version manager, which may mean another one
         # tomorrow, nor the virtual environment these scripts run in.
-        PYTHON=$("$candidate" -c 'import sys; print(sys._base_executable)')
+        PYTHON=$("$candidate" -c 'import os, sys; print(os.path.realpath(sys._base_executable))')
         return
     done
     if is_root && ! command -v python3 >/dev/null; then
