@@ -80,6 +80,7 @@
         "views/woms_aftersales_menus.xml",
         "views/website_templates.xml",
         "views/website_form_templates.xml",
+        "views/website_handover_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_device_templates.xml",
         "views/portal_request_templates.xml",

@@ -1,6 +1,7 @@
 from . import (
     attachments,
     common,
+    handover,
     payment,
     portal,
     portal_device,

@@ -80,7 +80,7 @@ def _device_models(env, company):
         "company_id", "in", (False, company.id)
     )
     return env["product.product"].search_fetch(
-        domain, ["display_name"], order="name", limit=500
+        domain, ["display_name", "default_code"], order="name", limit=500
     )
 
 
@@ -267,6 +267,18 @@ def _read_address(post, errors, lists):
     }
 
 
+def _find_model(typed, models):
+    """Return the model that was typed: as offered, or by its name or code alone."""
+    typed = typed.lower()
+    if not typed:
+        return models.browse()
+    offered = models.filtered(lambda model: typed == model.display_name.lower())
+    named = offered or models.filtered(
+        lambda model: typed in (model.name.lower(), (model.default_code or "").lower())
+    )
+    return named if len(named) == 1 else offered[:1]
+
+
 def _read_device(post, errors, lists):
     """Read model and serial as typed, or the device picked by its owner."""
     _ = request.env._
@@ -276,9 +288,7 @@ def _read_device(post, errors, lists):
     if document:
         return {"document_id": document.id}
     typed = _text(post, "model")
-    product = lists["models"].filtered(
-        lambda model: typed and typed.lower() == model.display_name.lower()
-    )[:1]
+    product = _find_model(typed, lists["models"])
     serial = "".join(_text(post, "serial", 60).split()).upper()
     unreadable = bool(post.get("serial_unreadable"))
     errors.require(

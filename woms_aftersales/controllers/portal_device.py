@@ -1,10 +1,12 @@
 """The customer's devices: warranty, where they stand, and what he can do with them."""
 
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.exceptions import MissingError
 from odoo.http import request
 
-from .common import _find_document
+from .common import _find_document, _whatsapp_link
 from .portal import WomsPortal
 
 URL = "/my/devices"
@@ -79,6 +81,16 @@ class WomsPortalDevice(WomsPortal):
             "document": document_sudo,
             "device": document_sudo._portal_values(),
             "orders": [(order, order._portal_chip()) for order in orders_sudo],
+            "history": document_sudo._portal_history(),
+            "handover_url": how in ("owner", "token")
+            and document_sudo._get_transfer_url(),
+            "may_hand_over": how in ("owner", "token")
+            and document_sudo.state == "active",
+            "query": f"?{urlencode({'access_token': access_token})}"
+            if how == "token"
+            else "",
+            "token": access_token if how == "token" else None,
+            "whatsapp": _whatsapp_link,
             "how": how,
             "flash": self._woms_pop_flash(),
         }

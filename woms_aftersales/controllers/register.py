@@ -1,10 +1,13 @@
 """Registration of a device by whoever bought it."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from .. import const
+from ..models.woms_document_registration import AlreadyRegistered
 from . import form_parts as parts
 from .common import (
     FormErrors,
@@ -70,8 +73,14 @@ class WomsRegister(http.Controller):
         try:
             with request.env.cr.savepoint():
                 document_sudo = self._create(values, uploads)
+        except AlreadyRegistered as error:
+            return self._render_form(post, {"form": _first_line(error), "taken": True})
         except UserError as error:
             return self._render_form(post, {"form": _first_line(error)})
+        except UniqueViolation:
+            # two people at once: the other one was first
+            message = request.env._("This serial number was registered just now.")
+            return self._render_form(post, {"form": message, "taken": True})
         if submission:
             submission._settle(document_sudo)
         return self._thank(document_sudo)
@@ -105,8 +114,13 @@ class WomsRegister(http.Controller):
             "shop_name": parts._text(post, "shop_name"),
             "proof_kind": parts._choice(post, "proof_kind", dict(const.PROOF_KINDS)),
             "submission_key": post.get("key"),
+            "claim": bool(post.get("claim")),
         }
-        if not values["purchase_date"] and "purchase_date" not in errors:
+        if post.get("no_proof"):
+            values["proof_kind"] = "none"
+        # without a date it is judged from what we know of the serial number
+        dated = values["purchase_date"] or post.get("no_proof")
+        if not dated and "purchase_date" not in errors:
             errors["purchase_date"] = _("Please tell us when you bought it.")
         if parts._text(post, "street") or post.get("location_id"):
             values.update(parts._read_address(post, errors, lists))

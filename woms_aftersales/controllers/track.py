@@ -121,14 +121,14 @@ class WomsTrack(http.Controller):
             return self._render_warranty(post, errors)
         # sudo: answers with one of three words
         documents_sudo = request.env["woms.service.document"].sudo()
-        answer = documents_sudo._lookup_serial(
+        answer, until = documents_sudo._check_warranty(
             _website_company(),
             request.env["product.product"].sudo().browse(device.get("product_id")),
             serial,
         )
-        return self._render_warranty(post, {}, answer=answer)
+        return self._render_warranty(post, {}, answer=answer, until=until)
 
-    def _render_warranty(self, values, errors, answer=None):
+    def _render_warranty(self, values, errors, answer=None, until=False):
         response = request.render(
             "woms_aftersales.warranty_check",
             {
@@ -139,6 +139,9 @@ class WomsTrack(http.Controller):
                 "values": values,
                 "errors": errors,
                 "answer": answer,
+                "until": until,
+                "covered": bool(until)
+                and until >= parts.FormLists(_website_company())["today"],
             },
         )
         if errors:
@@ -165,6 +168,7 @@ class WomsTrack(http.Controller):
             .sudo()
             .search([("qr_token", "=", token)], limit=1)
         )
+        document_sudo = document_sudo._get_present_document()
         user = request.env.user
         if (
             document_sudo

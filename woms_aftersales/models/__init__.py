@@ -17,6 +17,7 @@ from . import woms_warranty_engine
 from . import woms_warranty_repair
 from . import woms_warranty_extension
 from . import woms_document_replacement
+from . import woms_document_transfer
 from . import woms_request_intake
 from . import woms_document_registration
 from . import woms_delivery_hook

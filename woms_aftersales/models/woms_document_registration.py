@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -6,6 +7,10 @@ from odoo.fields import Command, Domain
 
 from .. import const
 from .woms_request_intake import STAFF_ROLES
+
+
+class AlreadyRegistered(UserError):
+    """Somebody else registered this serial number; a proof lets him claim it."""
 
 
 class WomsDocumentRegistration(models.AbstractModel):
@@ -28,13 +33,27 @@ class WomsDocumentRegistration(models.AbstractModel):
         :param product: ``product.product``; may be empty
         :return: ``registered``, ``known`` (we delivered it) or ``unknown``
         """
+        return self._check_warranty(company, product, serial)[0]
+
+    @api.model
+    def _check_warranty(self, company, product, serial):
+        """Answer the public check: the word of `_lookup_serial`, and until when.
+
+        The same is asked of the database whatever the answer: how long it takes tells
+        nothing about a serial.
+
+        :return: tuple of the word and the last day covered, or False
+        """
         serial = self._normalize_serial(serial)
         if not serial:
-            return "unknown"
-        # sudo: the public asks; the answer is one of three words
-        if self.sudo()._find_by_serial(company, product, serial):
-            return "registered"
-        return "known" if self._find_lot(company, product, serial) else "unknown"
+            return "unknown", False
+        # sudo: the public asks; the answer is one of three words and a day
+        registered_sudo = self.sudo()._find_by_serial(company, product, serial)
+        lot_sudo = self._find_lot(company, product, serial)
+        if registered_sudo:
+            # with the model as well it is the one on the label in his hand
+            return "registered", bool(product) and registered_sudo.warranty_end
+        return ("known" if lot_sudo else "unknown"), False
 
     @api.model
     def _find_by_serial(self, company, product, serial):
@@ -84,7 +103,7 @@ class WomsDocumentRegistration(models.AbstractModel):
             ``serial_unreadable``, ``purchase_date``, ``channel``, ``shop_name``,
             ``proof_kind``, ``partner_id`` or ``contact_name``, ``contact_phone`` and
             ``contact_email``, ``address``, ``consents`` as ``[(kind, text, version)]``,
-            ``submission_key``
+            ``submission_key``, ``claim`` (he says that a registered device is his)
         :param attachments: values ``{name, raw, mimetype}`` of the proof, or a dict
             with the lists ``proof`` and ``label``
         :param str role: of `const.ROLES`
@@ -103,6 +122,7 @@ class WomsDocumentRegistration(models.AbstractModel):
         values = documents_sudo._clean_registration(values, attachments, role, company)
         if known_sudo := documents_sudo._check_not_registered(values, company):
             return known_sudo.with_env(self.env)
+        claimed_sudo = documents_sudo._check_claim(values, attachments, company)
         lot_sudo = documents_sudo._find_lot(
             company, self._get_form_product(values), values["serial"] or ""
         )
@@ -110,11 +130,16 @@ class WomsDocumentRegistration(models.AbstractModel):
             {
                 **documents_sudo._prepare_registration(values, company),
                 **documents_sudo._prepare_from_lot(lot_sudo),
+                "claimed_id": claimed_sudo.id,
                 "state": "submitted",
             }
         )
         document_sudo._attach_proofs(attachments)
-        if lot_sudo and document_sudo._fits_lot(lot_sudo):
+        if claimed_sudo:
+            document_sudo._wait_for(
+                "decision", note=self.env._("Says that a registered device is his.")
+            )
+        elif lot_sudo and document_sudo._fits_lot(lot_sudo):
             document_sudo._move("active", role=const.ROLE_SYSTEM)
         return document_sudo.with_env(self.env)
 
@@ -243,15 +268,39 @@ class WomsDocumentRegistration(models.AbstractModel):
         )
         if own:
             return own[0]
-        if "active" in registered.mapped("state"):
-            raise UserError(
+        return self.browse()
+
+    @api.model
+    def _check_claim(self, values, attachments, company):
+        """Return the registration somebody else has of this device, when he claims it.
+
+        :raise AlreadyRegistered: when he doesn't claim it, or without a proof
+        """
+        if not values["serial"]:
+            return self.browse()
+        taken = self._find_by_serial(
+            company, self._get_form_product(values), values["serial"]
+        )
+        if not taken:
+            return taken
+        if not values.get("claim"):
+            raise AlreadyRegistered(
                 self.env._(
-                    "This serial number is already registered. If you bought the device"
-                    " second-hand or think this is a mistake, write to us with a photo"
-                    " of the label and the receipt: we put it right."
+                    "This serial number is already registered. If the device is yours"
+                    " now, say so below and add a photo of the receipt: we look at it"
+                    " and tell you."
                 )
             )
-        return self.browse()
+        if isinstance(attachments, dict):
+            attachments = attachments.get("proof")
+        if not attachments:
+            raise AlreadyRegistered(
+                self.env._(
+                    "Please add a photo of your receipt: without it we can't decide"
+                    " whose device it is."
+                )
+            )
+        return taken
 
     @api.model
     def _prepare_registration(self, values, company):
@@ -268,6 +317,9 @@ class WomsDocumentRegistration(models.AbstractModel):
             "location_id": location.id,
             "confirmed": bool(partner),
             "guest_address": False if partner else values.get("address"),
+            "manufacture_date": self._get_manufacture_date(
+                self._get_form_product(values), values["serial"]
+            ),
             "consent_ids": [
                 Command.create({"kind": kind, "text": text, "version": version})
                 for kind, text, version in values.get("consents") or []
@@ -303,6 +355,25 @@ class WomsDocumentRegistration(models.AbstractModel):
             "dealer_id": lot.woms_dealer_id.id,
             "delivery_date": lot.woms_dealer_date or lot.woms_delivery_date,
         }
+
+    @api.model
+    def _get_manufacture_date(self, product, serial):
+        """Return the day of manufacture that a serial tells, or False.
+
+        The product's pattern names the digits: ``(?P<year>..)``, ``(?P<month>..)`` or
+        ``(?P<week>..)``; the first day of that month or week counts.
+        """
+        pattern = product.woms_serial_pattern
+        found = pattern and serial and re.fullmatch(pattern, serial)
+        parts = found.groupdict() if found else {}
+        try:
+            year = int(parts["year"])
+            year += 2000 if year < 100 else 0
+            if parts.get("week"):
+                return date.fromisocalendar(year, int(parts["week"]), 1)
+            return date(year, int(parts.get("month") or 1), 1)
+        except (KeyError, TypeError, ValueError):
+            return False
 
     def _fits_lot(self, lot):
         """Whether purchase and delivery of a known serial agree."""

@@ -8,6 +8,7 @@ from .woms_state_mixin import Transition
 
 # the dates a term may start with
 START_FIELDS = {
+    "proof_kind",
     "purchase_date",
     "delivery_date",
     "manufacture_date",
@@ -26,6 +27,7 @@ class WomsServiceDocument(models.Model):
         "woms.warranty.repair",
         "woms.warranty.extension",
         "woms.document.replacement",
+        "woms.document.transfer",
         "woms.document.registration",
         "woms.document.delivered",
         "woms.document.portal",

@@ -82,7 +82,9 @@ class WomsWarrantyEngine(models.AbstractModel):
 
     def _set_provisional(self):
         """Mark devices judged without a date of purchase."""
-        provisional = not self.purchase_date and bool(self._get_provisional_start())
+        provisional = not self._get_proven_purchase() and bool(
+            self.purchase_date or self._get_provisional_start()
+        )
         if self.provisional != provisional:
             self.provisional = provisional
 
@@ -141,15 +143,26 @@ class WomsWarrantyEngine(models.AbstractModel):
         self.ensure_one()
         return (
             {
-                "purchase": self.purchase_date,
+                "purchase": self._get_proven_purchase(),
                 "delivery": self.delivery_date if not self.dealer_id else False,
                 "registration": self.registration_date,
                 "manufacture": self.manufacture_date,
             }.get(rule)
-            or self.purchase_date
+            or self._get_proven_purchase()
             or self._get_provisional_start()
+            or self.purchase_date
             or self.registration_date
         )
+
+    def _get_proven_purchase(self):
+        """Return the day of purchase, unless nothing but his word speaks for it.
+
+        A serial we delivered to a dealer is proof enough that he can't be far off.
+        """
+        self.ensure_one()
+        if self.proof_kind == "none" and not self.lot_id:
+            return False
+        return self.purchase_date
 
     def _get_provisional_start(self):
         """Return when the warranty starts without proof of purchase, or False.

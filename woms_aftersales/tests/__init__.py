@@ -31,6 +31,7 @@ from . import test_state_mixin
 from . import test_states
 from . import test_throttle
 from . import test_track
+from . import test_transfer
 from . import test_uploads
 from . import test_views
 from . import test_visit

@@ -28,7 +28,7 @@ WORDS = {
     "labour": ("labour", "jasa"),
     "visit": ("the visit", "kunjungan"),
     "transport": ("transport", "ongkos kirim"),
-    "named_part": ("this part", "komponen ini"),
+    "named_part": ("this part", "suku cadang ini"),
     "compressor": ("Kompresor Uji", "Kompresor Uji"),
     "capacitor": ("Kapasitor Uji", "Kapasitor Uji"),
 }
