@@ -5,8 +5,9 @@ class WomsPrint(models.AbstractModel):
     """What the printed documents of after-sales show.
 
     Each method answers the dictionary one template prints, in the language of
-    ``self.env``. Routes and buttons have checked that the reader may print the record;
-    what belongs on the paper is read by sudo (tokens in QR codes, centres, parts).
+    ``self.env``. Each checks that the reader may read the record: core prints any id for
+    whoever is logged in. What belongs on the paper is then read by sudo (tokens in QR
+    codes, centres, parts).
     """
 
     _name = "woms.print"
@@ -72,6 +73,7 @@ class WomsPrint(models.AbstractModel):
     @api.model
     def _warranty_card(self, document):
         """Return what the warranty card shows: device, terms, where to go, QR."""
+        document.check_access("read")
         fmt = self.env["woms.format"]
         document_sudo = document.sudo()  # sudo: see the class
         url = f"{document.get_base_url()}/service/d/{document_sudo.qr_token}"
@@ -138,6 +140,7 @@ class WomsPrint(models.AbstractModel):
     @api.model
     def _intake_receipt(self, order):
         """Return what was received from whom, in which state, and what was agreed."""
+        order.check_access("read")
         fmt = self.env["woms.format"]
         order_sudo = order.sudo()  # sudo: see the class
         event = order_sudo.custody_event_ids.filtered(
@@ -193,6 +196,7 @@ class WomsPrint(models.AbstractModel):
     @api.model
     def _job_sheet(self, order):
         """Return what the technician needs at the door and on the bench."""
+        order.check_access("read")
         fmt = self.env["woms.format"]
         order_sudo = order.sudo()  # sudo: see the class
         location_sudo = order_sudo.location_id
@@ -241,6 +245,7 @@ class WomsPrint(models.AbstractModel):
     @api.model
     def _service_report(self, order):
         """Return what was found and done, its cost and who signed for it."""
+        order.check_access("read")
         fmt = self.env["woms.format"]
         order_sudo = order.sudo()  # sudo: see the class
         visit_sudo = order_sudo.assignment_id
