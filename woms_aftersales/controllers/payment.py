@@ -53,6 +53,7 @@ class WomsPortalAccount(PortalAccount):
             sale_order = invoice_sudo._woms_cod_sale_order()
             if sale_order:
                 kwargs["sale_order_id"] = sale_order.id
+            request.update_context(woms_cod_order_id=invoice_sudo._woms_cod_order().id)
         return super()._get_common_page_view_values(
             invoices_data, access_token=access_token, **kwargs
         )

@@ -347,9 +347,7 @@ class WomsPortalJobAct(WomsPortalJob):
             and not (post.get("no_signature_reason") or "").strip()
         ):
             raise _FieldError(
-                request.env._(
-                    "Please let the customer sign, or say below why not."
-                ),
+                request.env._("Please let the customer sign, or say below why not."),
                 "signature",
             )
         if result == "bench" and not _as_id(post.get("center_id")):

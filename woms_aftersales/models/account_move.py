@@ -91,6 +91,14 @@ class AccountMove(models.Model):
             lambda sale: sale.carrier_id.allow_cash_on_delivery
         )[:1]
 
+    def _woms_cod_order(self):
+        """Return the work order whose fees, without an estimate, may be paid by COD."""
+        self.ensure_one()
+        order = self.woms_order_id
+        if self.line_ids.sale_line_ids or not order or not order._cod_allowed():
+            return order.browse()
+        return order
+
     def _woms_lock_for_payment(self):
         """Wait for whoever starts a payment of these invoices now."""
         self.flush_recordset()

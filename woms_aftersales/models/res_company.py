@@ -25,9 +25,6 @@ class ResCompany(models.Model):
     )
     woms_labour_product_id = fields.Many2one("product.product", "Labour")
     woms_transport_product_id = fields.Many2one("product.product", "Transport")
-    woms_round_to = fields.Float(
-        "Round amounts to", default=1.0, help="Rupiah are whole."
-    )
     woms_cash_rounding_id = fields.Many2one(
         "account.cash.rounding", "Rounding of estimates and invoices"
     )

@@ -63,6 +63,7 @@ class SaleOrder(models.Model):
             ("declined", "Declined"),
             ("replaced", "Replaced"),
             ("dropped", "Work not done"),
+            ("expired", "Not answered in time"),
         ],
         "Ended because",
         readonly=True,

@@ -93,7 +93,7 @@ class WomsEstimateMixin(models.AbstractModel):
                 "your mind.",
                 number=number,
             )
-        if self.state == "sent" and self.is_expired:
+        if self.woms_end == "expired" or (self.state == "sent" and self.is_expired):
             return self.env._(
                 "Estimate %(number)s was valid until %(date)s. Ask us for a new one; "
                 "nothing was agreed to.",
@@ -200,6 +200,29 @@ class WomsEstimateMixin(models.AbstractModel):
         )
         # sudo: consequence of an answer that was checked before
         self.sudo()._action_cancel()
+
+    @api.model
+    def _cron_woms_expire(self, limit=100):
+        """End estimates that were not answered in time; their customers are told.
+
+        Safe to run twice: what was ended is not found again.
+        """
+        due = [
+            ("woms_order_id", "!=", False),
+            ("state", "=", "sent"),
+            ("validity_date", "<", fields.Date.context_today(self)),
+        ]
+        estimates = self.search(due, limit=limit, order="validity_date, id")
+        if estimates:
+            estimates._woms_lock()
+        for estimate in estimates.filtered(lambda sale: sale.state == "sent"):
+            estimate._woms_end("expired")
+            order = estimate.woms_order_id
+            order._cancel_unused_repairs(estimate)
+            order._add_event("estimate_expired", role=const.ROLE_SYSTEM)
+        self.env["ir.cron"]._commit_progress(
+            len(estimates), remaining=self.search_count(due)
+        )
 
     @api.model
     def _cron_woms_signed_pdfs(self, limit=20):

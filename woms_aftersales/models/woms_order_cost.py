@@ -76,6 +76,7 @@ class WomsOrderCost(models.AbstractModel):
         "move_ids.state",
         "pay_on_delivery",
         "decision_ids.frozen",
+        "outcome",
     )
     def _compute_cost_state(self):
         for order in self:
@@ -103,9 +104,17 @@ class WomsOrderCost(models.AbstractModel):
             return "approved"
         if not confirmed and any(sale.woms_end == "declined" for sale in estimates):
             return "declined"
+        if not confirmed and self._has_expired_estimate():
+            return "unknown"
         if any(decision.frozen for decision in self.decision_ids):
             return "free"
         return "unknown"
+
+    def _has_expired_estimate(self):
+        """Whether the last estimate was not answered in time, and work goes on."""
+        self.ensure_one()
+        last = self.sale_order_ids.sorted("id")[-1:]
+        return last.woms_end == "expired" and not self.outcome
 
     # === WHAT THE CUSTOMER IS TOLD === #
 
@@ -182,7 +191,9 @@ class WomsOrderCost(models.AbstractModel):
                 _("Nothing but what you agreed to before is charged."),
             ),
         }
-        if self.cost_state == "to_approve" and not self._open_estimate():
+        if (self.cost_state == "to_approve" and not self._open_estimate()) or (
+            self.cost_state == "unknown" and self._has_expired_estimate()
+        ):
             return (
                 _("The estimate has expired"),
                 _("Ask us for a new one. Nothing was agreed to, nothing is charged."),

@@ -77,7 +77,7 @@ class WomsOrderEstimate(models.AbstractModel):
             .create(
                 {
                     "name": self.env._("Whole rupiah"),
-                    "rounding": company_sudo.woms_round_to or 1.0,
+                    "rounding": 1.0,
                     "strategy": "add_invoice_line",
                     "profit_account_id": gain.id,
                     "loss_account_id": loss.id,

@@ -176,7 +176,6 @@ class WomsOrderLifecycle(models.AbstractModel):
         if target in const.ORDER_FINAL_STATES:
             if target == "cancelled":
                 self._close_assignments(self.env._("The job was cancelled."))
-                self._cancel_documents()
             self._end_requests(moment)
 
     def _close_assignments(self, reason, kinds=None):
@@ -194,9 +193,6 @@ class WomsOrderLifecycle(models.AbstractModel):
         rows_sudo.filtered(lambda row: row.state == "accepted")._move(
             "cancelled", role=const.ROLE_SYSTEM, reason=reason
         )
-
-    def _cancel_documents(self):
-        """Hook: cancel the estimates, repair orders and parcels of cancelled orders."""
 
     def _end_requests(self, moment):
         """End the requests whose orders have all ended, as done or as cancelled."""
@@ -235,8 +231,8 @@ class WomsOrderLifecycle(models.AbstractModel):
         ):
             raise UserError(
                 self.env._(
-                    "Only the service desk decides on that outcome. Please write to the "
-                    "desk what happened; nothing was changed."
+                    "Only the service desk decides on that outcome. Please write to"
+                    " the desk what happened; nothing was changed."
                 )
             )
         return self._move(

@@ -526,14 +526,10 @@ class WomsOrderLogistics(models.AbstractModel):
     # === CANCELLING === #
 
     def _after_move(self, target, previous, moment):
-        """Cancel what was prepared in stock for cancelled orders."""
+        """Cancel the pickings that were prepared for cancelled orders."""
         super()._after_move(target, previous, moment)
         if target == "cancelled":
             # sudo: the move that caused it was checked; a customer has no right on them
-            orders_sudo = self.sudo()
-            orders_sudo.repair_ids.filtered(
-                lambda repair: repair.state not in ("done", "cancel")
-            ).action_repair_cancel()
-            orders_sudo.picking_ids.filtered(
+            self.sudo().picking_ids.filtered(
                 lambda picking: picking.state not in ("done", "cancel")
             ).action_cancel()

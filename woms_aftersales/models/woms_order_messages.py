@@ -22,6 +22,7 @@ TIMELINE_EVENTS = {
     "rescheduled": "scheduled",
     "invoiced": "pay",
     "cash_taken": "paid_cash",
+    "estimate_expired": "estimate_expired",
 }
 
 
@@ -41,6 +42,7 @@ class WomsOrderMessages(models.AbstractModel):
         "visit_tomorrow": "mail_template_order_visit_tomorrow",
         "taken_in": "mail_template_order_taken_in",
         "estimate_sent": "mail_template_order_estimate_sent",
+        "estimate_expired": "mail_template_order_estimate_expired",
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",
         "pay": "mail_template_order_pay",
@@ -140,7 +142,7 @@ class WomsOrderMessages(models.AbstractModel):
             return f"{self.assignment_id.id}"
         if event == "times_proposed":
             return str(max(self.assignment_id.proposal_ids.ids, default=0))
-        if event == "estimate_sent":
+        if event in ("estimate_sent", "estimate_expired"):
             return str(max(self.sale_order_ids.ids, default=0))
         if event == "pay":
             return str(max(self.move_ids.ids, default=0))

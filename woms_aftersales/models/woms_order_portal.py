@@ -266,6 +266,7 @@ class WomsOrderPortal(models.AbstractModel):
             "estimate_accepted": _("You agreed to the cost"),
             "estimate_declined": _("You declined the cost"),
             "estimate_sent": _("Cost sent to you"),
+            "estimate_expired": _("Estimate expired"),
             "invoiced": _("Invoice made"),
             "paid": _("Paid"),
             "cash_taken": _("Paid in cash"),

@@ -250,20 +250,25 @@ class WomsOrderReturn(models.AbstractModel):
             )
 
     def _after_move(self, target, previous, moment):
-        """Take disposed devices out of the books when their orders are done."""
+        """Take devices that don't go back out of the books with the end of their job.
+
+        Disposed of, exchanged, paid back or lost: it is not the customer's any more,
+        and what stands in the books as his is what is really here. What of it is worth
+        keeping is counted into the company's own stock by its people.
+        """
         super()._after_move(target, previous, moment)
         if target == "done":
             # sudo: the move that caused it was checked
             for order_sudo in self.sudo().filtered(
-                lambda order: order.outcome == "disposed"
+                lambda order: order.outcome and not order._outcome_rule().device_returns
             ):
-                order_sudo._scrap_device()
+                order_sudo._write_device_off()
 
-    def _scrap_device(self):
+    def _write_device_off(self):
         """Scrap the customer's device where it lies by the books, if anywhere."""
         self.ensure_one()
         place = self._get_device_location()
-        if place.usage != "internal":
+        if not place:
             return
         scrap = self._get_stock_env()["stock.scrap"].create(
             {

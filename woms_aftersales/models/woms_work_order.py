@@ -56,6 +56,12 @@ class WomsWorkOrder(models.Model):
     )
     date_ready = fields.Datetime("Work ended", readonly=True, copy=False)
     date_done = fields.Datetime("Done", readonly=True, copy=False)
+    done_day = fields.Date(
+        "Done on",
+        compute="_compute_done_day",
+        store=True,
+        help="In the company's time zone, so that figures need not convert it.",
+    )
     date_cancelled = fields.Datetime("Cancelled", readonly=True, copy=False)
     promised_date = fields.Date(
         "Promised", copy=False, help="The one date the customer is told."
@@ -273,6 +279,19 @@ class WomsWorkOrder(models.Model):
     def _compute_access_url(self):
         for order in self:
             order.access_url = f"/my/work-orders/{order.id}"
+
+    @api.depends("date_done")
+    def _compute_done_day(self):
+        for order in self:
+            # sudo: the zone only; a contact may be closed to who ends the job
+            zone = order.company_id.sudo().partner_id.tz or const.TZ_WIB
+            moment = order.date_done
+            order.done_day = (
+                moment
+                and fields.Datetime.context_timestamp(
+                    order.with_context(tz=zone), moment
+                ).date()
+            )
 
     @api.depends("location_id")
     def _compute_area_id(self):

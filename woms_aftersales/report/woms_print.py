@@ -5,9 +5,9 @@ class WomsPrint(models.AbstractModel):
     """What the printed documents of after-sales show.
 
     Each method answers the dictionary one template prints, in the language of
-    ``self.env``. Each checks that the reader may read the record: core prints any id for
-    whoever is logged in. What belongs on the paper is then read by sudo (tokens in QR
-    codes, centres, parts).
+    ``self.env``. Each checks that the reader may read the record: core prints any id
+    for whoever is logged in. What belongs on the paper is then read by sudo (tokens in
+    QR codes, centres, parts).
     """
 
     _name = "woms.print"

@@ -28,6 +28,7 @@ class WomsWorkOrderReport(models.Model):
             "date_done",
             "date_open",
             "date_ready",
+            "done_day",
             "defect_id",
             "firm_id",
             "is_repeat",
@@ -49,8 +50,7 @@ class WomsWorkOrderReport(models.Model):
         "account.move": ["amount_untaxed_signed", "state", "woms_order_id"],
         "repair.order": ["woms_order_id"],
         "stock.move": ["repair_id", "repair_line_type", "state", "value"],
-        "res.company": ["currency_id", "partner_id"],
-        "res.partner": ["tz"],
+        "res.company": ["currency_id"],
     }
 
     order_id = fields.Many2one("woms.work.order", "Work order", readonly=True)
@@ -108,8 +108,7 @@ class WomsWorkOrderReport(models.Model):
                    o.service_mode, o.date_open, o.date_done, o.partner_id, o.area_id,
                    o.firm_id, o.technician_id, o.center_id, o.product_id, o.categ_id,
                    o.serial, o.symptom_id, o.defect_id, o.work_done, o.is_repeat,
-                   (o.date_done AT TIME ZONE 'UTC'
-                        AT TIME ZONE COALESCE(cp.tz, %(tz)s))::date AS done_day,
+                   o.done_day,
                    EXTRACT(EPOCH FROM o.date_done
                         - LEAST(r.confirmed_at, o.date_open)) / %(day)s
                         AS days_customer,
@@ -125,7 +124,6 @@ class WomsWorkOrderReport(models.Model):
                    COALESCE(m.revenue, 0) AS revenue
             """,
             day=day,
-            tz=const.TZ_WIB,
         )
 
     def _from(self) -> SQL:
@@ -134,7 +132,6 @@ class WomsWorkOrderReport(models.Model):
             FROM woms_work_order o
             LEFT JOIN woms_work_request r ON r.id = o.request_id
             LEFT JOIN res_company c ON c.id = o.company_id
-            LEFT JOIN res_partner cp ON cp.id = c.partner_id
             LEFT JOIN (
                 SELECT order_id, SUM(fee) AS fee,
                        COUNT(*) FILTER (WHERE kind = 'visit' AND check_in IS NOT NULL)

@@ -242,6 +242,29 @@ class TestEstimate(WomsCommon):
             with self.assertRaisesRegex(UserError, "valid until"):
                 estimate._woms_accept("Budi", PNG, "customer")
 
+    def expire(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "woms_aftersales.ir_cron_expire_estimates"
+            ).method_direct_trigger()
+
+    def test_an_expired_estimate_ends_by_itself_and_the_customer_is_told(self):
+        order = self.make_order()
+        estimate = self.make_estimate(order)
+        self.expire()
+        self.assertEqual((estimate.state, order.cost_state), ("sent", "to_approve"))
+        mails = self.env["mail.mail"].search_count([])
+        with freeze_time(NOW + timedelta(days=15)):
+            self.expire()
+            self.expire()
+            self.assertEqual(estimate.woms_end, "expired")
+            self.assertEqual(order.cost_state, "unknown", "neither open nor free")
+            self.assertIn("expired", order._cost_explanation()["title"])
+            self.assertFalse(order.waiting_for)
+            self.assertEqual(self.env["mail.mail"].search_count([]) - mails, 1)
+            self.make_estimate(order)
+            self.assertEqual(order.cost_state, "to_approve")
+
     def test_a_draft_is_not_accepted(self):
         with self.assertRaises(UserError):
             self.make_estimate(send=False)._woms_accept("Budi", PNG, "customer")

@@ -41,6 +41,20 @@ class TestPaymentCod(MoneyCommon):
         self.assertEqual(self.order.cost_state, "on_delivery")
         self.assertFalse(self.order._release_refusal())
 
+    def test_a_fee_without_an_estimate_can_be_paid_by_cod(self):
+        fee = {"kind": "diagnosis", "amount": 50000, "currency_id": self.idr.id}
+        self.company.woms_diagnosis_fee_id = self.labour
+        order = self.make_order(
+            request_id=self.make_request(fee_ids=[(0, 0, fee)]).id,
+            carrier_id=self.make_carrier().id,
+        )
+        order.sudo().outcome = "not_repairable"
+        self.invoice = order._make_invoice()
+        self.assertFalse(self.invoice.line_ids.sale_line_ids)
+        self.assertIn(self.cod.name, self.page())
+        self.custom_process(self.start_payment(self.invoice, self.cod, self.cod_method))
+        self.assertEqual(order.pay_on_delivery, "cod")
+
     def test_a_counter_pick_up_is_not_cod(self):
         self.order.write(
             {"carrier_id": self.make_carrier().id, "return_method": "counter"}

@@ -205,6 +205,25 @@ class TestReturn(BenchCommon):
         self.assertFalse(order.holder_unclear)
         self.assertNotIn("internal", [usage for usage, _owner in self.owners(order)])
 
+    def test_a_device_exchanged_or_paid_back_is_no_longer_the_customers(self):
+        for number, outcome in enumerate(("replaced", "refunded"), start=31):
+            with self.subTest(outcome=outcome):
+                order = self.ended(outcome, serial=f"SN-00{number}")
+                self.assertIn(("internal", self.customer.id), self.owners(order))
+                order._move("done")
+                usages = [usage for usage, _owner in self.owners(order)]
+                self.assertEqual(usages, ["inventory"])
+
+    def test_a_device_lost_on_its_way_between_centres_leaves_the_books(self):
+        order = self.on_bench(serial="SN-0033")
+        order._send_to(self.center.copy({"name": "Pusat Servis Lain"}))
+        self.assertIn("transit", [usage for usage, _owner in self.owners(order)])
+        order = order.with_user(self.user_manager)
+        order._move("ready", reason="Never arrived", values={"outcome": "lost"})
+        order._move("done")
+        usages = [usage for usage, _owner in self.owners(order)]
+        self.assertEqual(usages, ["inventory"])
+
     # === ARRIVED, OR NOT === #
 
     def test_the_customer_confirms_that_he_has_it_again(self):

@@ -17,7 +17,6 @@ ACTIONS = {
     "order_wait": (ORDER, "_apply_wait"),
     "order_release": (ORDER, "_apply_order_release"),
     "order_rework": (ORDER, "_apply_order_rework"),
-    "order_came_back": (ORDER, "_apply_order_came_back"),
     "order_lost": (ORDER, "_apply_order_lost"),
     "order_no_show": (ORDER, "_apply_order_no_show"),
     "order_end_bench": (ORDER, "_apply_order_end_bench"),
@@ -62,7 +61,6 @@ class WomsReasonWizard(models.TransientModel):
             ("order_wait", "Wait for something"),
             ("order_release", "Release without payment"),
             ("order_rework", "Back to the workshop"),
-            ("order_came_back", "The parcel came back"),
             ("order_lost", "The device is lost"),
             ("order_no_show", "The visit does not take place"),
             ("order_end_bench", "The work has ended"),
@@ -185,9 +183,6 @@ class WomsReasonWizard(models.TransientModel):
 
     def _apply_order_rework(self, orders, reason):
         orders._move("in_workshop", reason=reason)
-
-    def _apply_order_came_back(self, orders, reason):
-        orders._move("ready", reason=reason)
 
     def _apply_order_lost(self, orders, reason):
         orders._move("ready", reason=reason, values={"outcome": "lost"})
