@@ -95,6 +95,7 @@
         "demo/company_demo.xml",
         "demo/res_city_demo.xml",
         "demo/product_demo.xml",
+        "demo/woms_failure_code_demo.xml",
         "demo/warranty_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/res_users_demo.xml",

@@ -11,6 +11,7 @@ from . import (
     portal_job_estimate,
     portal_job_new,
     portal_job_settle,
+    portal_paper,
     portal_request,
     portal_work_order,
     register,

@@ -21,6 +21,7 @@ LIMITS = {
     "report": 8,
     "confirm": 10,
     "act": 60,
+    "paper": 30,
     "upload": 40,
 }
 ADDRESS_FACTOR = 40

@@ -61,8 +61,19 @@ class FormLists(dict):
                 ("kind", "=", "symptom"),
                 ("company_id", "in", (False, self.company.id)),
             ],
-            ["name", "keywords"],
+            ["name", "is_safety"],
         )
+
+    def _read_symptom_categories(self):
+        """Return ``{symptom id: category ids as text}``; none for those of all."""
+        return {
+            symptom.id: " ".join(map(str, symptom.categ_ids.ids))
+            for symptom in self["symptoms"]
+        }
+
+    def _read_model_categories(self):
+        """Return ``{product id: ids of its category and those above, as text}``."""
+        return _categories_of(self["models"])
 
     def _read_centers(self):
         return _published_centers(self.company)
@@ -73,6 +84,14 @@ def _form_lists(company, **wanted):
     lists = FormLists(company)
     keys = ["models", "provinces", "cities", "today"]
     return {key: lists[key] for key in keys + [key for key in wanted if wanted[key]]}
+
+
+def _categories_of(products_sudo):
+    """Return ``{product id: ids of its category and those above, as text}``."""
+    return {
+        product.id: (product.categ_id.parent_path or "").replace("/", " ").strip()
+        for product in products_sudo
+    }
 
 
 def _device_models(env, company):
@@ -87,8 +106,9 @@ def _device_models(env, company):
 def _published_centers(company):
     # sudo: addresses and hours of published centres are public
     centers_sudo = request.env["woms.service.center"].sudo()
-    return centers_sudo.search(
-        [("is_published", "=", True), ("company_id", "=", company.id)]
+    return centers_sudo.search_fetch(
+        [("is_published", "=", True), ("company_id", "=", company.id)],
+        ["name", "partner_id", "opening_hours", "phone", "accepts_drop_off"],
     )
 
 

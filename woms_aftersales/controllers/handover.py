@@ -145,33 +145,3 @@ class WomsHandover(WomsPortal):
         return response
 
     # === THE CARD === #
-
-    @http.route(
-        "/my/devices/<int:document_id>/card",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-    )
-    def woms_device_card(self, document_id, access_token=None, **_params):
-        """The warranty card as a PDF, for the owner."""
-        try:
-            document_sudo, _how = _find_document(
-                "woms.service.document", document_id, access_token
-            )
-        except MissingError:
-            raise request.not_found() from None
-        # sudo: the report reads centres and terms the customer has no right on
-        report_sudo = request.env["ir.actions.report"].sudo()
-        content, _kind = report_sudo._render_qweb_pdf(
-            "woms_aftersales.action_report_warranty_card", document_sudo.ids
-        )
-        name = document_sudo.name.replace("/", "-")
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", f'inline; filename="{name}.pdf"'),
-            ],
-        )

@@ -140,6 +140,13 @@ class WomsPortalWorkOrder(WomsPortal):
             "token": token,
             "query": f"?{urlencode({'access_token': token})}" if token else "",
             "photos": order_sudo.photo_ids | order_sudo.report_id.photo_ids,
+            "papers": order_sudo._portal_papers(),
+            "estimates": order_sudo.sale_order_ids.filtered(
+                lambda sale: sale.state != "draft"
+            ),
+            "invoices": order_sudo.move_ids.filtered(
+                lambda move: may_act and move.state == "posted"
+            ),
             "complaints": order_sudo.complaint_ids,
             "money": lambda amount, currency=None: request.env["woms.format"]._money(
                 amount, currency or order_sudo.currency_id

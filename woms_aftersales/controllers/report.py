@@ -75,7 +75,6 @@ class WomsReport(http.Controller):
         try:
             with request.env.cr.savepoint():
                 request_sudo = self._create(values, uploads)
-                request_sudo._queue_confirmation_link()
         except UserError as error:
             return self._render_form(post, {"form": _first_line(error)})
         if submission:
@@ -180,12 +179,20 @@ class WomsReport(http.Controller):
 
     def _render_form(self, values, errors):
         company = _website_company()
+        devices = parts._own_devices()
         qcontext = {
-            **parts._form_lists(company, symptoms=True, centers=True),
+            **parts._form_lists(
+                company,
+                symptoms=True,
+                centers=True,
+                symptom_categories=True,
+                model_categories=True,
+            ),
             "values": values,
             "errors": errors,
             "fees": parts._fee_lines(company),
-            "devices": parts._own_devices(),
+            "devices": devices,
+            "device_categories": parts._categories_of(devices.product_id),
             "locations": parts._own_locations(),
             "safety": _safety_labels(),
         }

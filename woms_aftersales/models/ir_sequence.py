@@ -1,6 +1,18 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# what a number is made of: read with the search, it is drawn in every form sent
+NUMBERING = [
+    "code",
+    "implementation",
+    "use_date_range",
+    "prefix",
+    "suffix",
+    "padding",
+    "number_next",
+    "number_increment",
+]
+
 
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
@@ -19,8 +31,10 @@ class IrSequence(models.Model):
         :raise UserError: when the company has no such sequence
         """
         sequence = (
-            self.sudo().search(  # numbering is needed by people without sequence rights
+            # numbering is needed by people without sequence rights
+            self.sudo().search_fetch(
                 [("code", "=", code), ("company_id", "in", (company.id, False))],
+                NUMBERING,
                 order="company_id",
                 limit=1,
             )

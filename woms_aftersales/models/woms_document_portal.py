@@ -74,6 +74,11 @@ class WomsDocumentPortal(models.AbstractModel):
         }[self.state]
         return {"word": word, "icon": icon, "color": color, "sentence": sentence}
 
+    def _has_warranty_card(self):
+        """Whether there is a card to print: the registration is accepted."""
+        self.ensure_one()
+        return self.state == "active"
+
     def _portal_device_name(self):
         """Name of the device as the owner knows it."""
         self.ensure_one()

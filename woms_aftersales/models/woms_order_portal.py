@@ -63,6 +63,19 @@ class WomsOrderPortal(models.AbstractModel):
             start or self.window_start, end or self.window_end, self._portal_tz()
         )
 
+    # === PAPERS === #
+
+    def _portal_papers(self):
+        """Return which papers the customer may print: keys of the portal's routes."""
+        self.ensure_one()
+        papers = []
+        holders = set(self.custody_event_ids.mapped("to_holder"))
+        if holders & {"center", "technician"}:
+            papers.append("receipt")
+        if self.outcome:
+            papers.append("report")
+        return papers
+
     # === STATUS === #
 
     def _portal_status(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WomsRequestMessages(models.AbstractModel):
@@ -9,31 +9,91 @@ class WomsRequestMessages(models.AbstractModel):
     _inherit = ["woms.messages.mixin"]
 
     _woms_messages = {
+        "confirm": "mail_template_request_confirm",
         "received": "mail_template_request_received",
         "question": "mail_template_request_question",
         "accepted": "mail_template_request_accepted",
         "rejected": "mail_template_request_rejected",
     }
 
+    to_tell = fields.Selection(
+        [("confirm", "Link to confirm"), ("received", "Receipt")],
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="What the customer is told as soon as the form has been answered.",
+    )
+
     def _create_in_initial_state(self, vals_list, *, at=None):
-        requests = super()._create_in_initial_state(vals_list, at=at)
-        if self._is_recent(at):
-            requests.filtered(
-                lambda request: request.state == "submitted"
-            )._notify_customer("received")
-        return requests
+        """Note what is to be told: writing the mail would keep the sender waiting."""
+        if not self._is_recent(at):
+            return super()._create_in_initial_state(vals_list, at=at)
+        vals_list = [
+            {
+                **vals,
+                "to_tell": "confirm" if self._begins_as_draft(vals) else "received",
+            }
+            for vals in vals_list
+        ]
+        self._trigger_telling()
+        return super()._create_in_initial_state(vals_list, at=at)
+
+    @api.model
+    def _begins_as_draft(self, vals):
+        return (vals.get("state") or self._woms_initial_states[0]) == "draft"
 
     def _after_move(self, target, previous, moment):
         super()._after_move(target, previous, moment)
         if not self._is_recent(moment):
             return
         if target == "submitted":
-            self.filtered(
-                lambda request: previous[request.id] == "draft"
-            )._notify_customer("received")
+            confirmed = self.filtered(lambda row: previous[row.id] == "draft")
+            if confirmed:
+                confirmed._write_machine({"to_tell": "received"})
+                self._trigger_telling()
         elif target == "rejected":
             self._notify_customer(target)
         # "accepted" is told when the work order exists, with its number
+
+    @api.model
+    def _trigger_telling(self):
+        # by the cached id: `env.ref` would look whether it exists, for every form sent
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "woms_aftersales.ir_cron_tell_requests"
+        )
+        if cron_id:
+            # sudo: senders of forms have no right on crons
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
+
+    @api.model
+    def _cron_tell(self, limit=100):
+        done = self._tell_due(limit)
+        self.env["ir.cron"]._commit_progress(
+            done, remaining=self.search_count([("to_tell", "!=", False)])
+        )
+
+    @api.model
+    def _tell_due(self, limit=100):
+        """Write the mails that were due when requests came in, once each.
+
+        The note is taken away in the transaction that queues the mail: neither is a
+        mail lost nor written twice.
+
+        :return: how many requests were looked at
+        """
+        due = self.search([("to_tell", "!=", False)], limit=limit, order="id")
+        due = due.try_lock_for_update()
+        to_confirm = due.filtered(lambda row: row.to_tell == "confirm")
+        arrived = due - to_confirm
+        due._write_machine({"to_tell": False})
+        # what went on meanwhile is told already, by the desk or by a newer message
+        to_confirm.filtered(
+            lambda row: row.state == "draft" and row.confirmation_code
+        )._notify_customer("confirm")
+        arrived.filtered(lambda row: row.state == "submitted")._notify_customer(
+            "received"
+        )
+        return len(due)
 
     def _wait_for(
         self, what, *, reason=None, note=None, until=None, role=None, at=None
@@ -71,7 +131,12 @@ class WomsRequestMessages(models.AbstractModel):
         return f"{name}, {self.serial}" if self.serial else name
 
     def _message_url(self):
-        """Once accepted, the page of the work order is where things happen."""
+        """Return where things happen: confirming, or the work order once accepted."""
+        if self.state == "draft" and self.confirmation_code:
+            return (
+                f"{self.get_base_url()}/service/confirm/{self.id}/"
+                f"{self.confirmation_code}"
+            )
         order = self.order_id
         return order._message_url() if order else super()._message_url()
 

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import models
 
 from .woms_portal_mixin import COMMON_FIELDS
@@ -83,7 +81,11 @@ class WomsRequestPortal(models.AbstractModel):
             "color": color,
             "sentence": sentence,
             "promised": "",
-            "next_step": {"key": self._portal_next_key(asked), "label": "", "url": ""},
+            "next_step": {
+                "key": self._portal_next_key(asked),
+                "label": _("Confirm my report") if self.state == "draft" else "",
+                "url": "",
+            },
         }
 
     def _portal_next_key(self, asked):
@@ -95,41 +97,3 @@ class WomsRequestPortal(models.AbstractModel):
         if self.order_id:
             return "order"
         return "none"
-
-    def _queue_confirmation_link(self):
-        """Queue a mail with the link by which a guest proves that the report is his.
-
-        Called on sudo records of the form's route. Opening the link changes nothing:
-        the button on its page does.
-        """
-        for request in self.filtered(lambda row: row.state == "draft"):
-            if not (request.contact_email and request.confirmation_code):
-                continue
-            url = (
-                f"{request.get_base_url()}/service/confirm/{request.id}/"
-                f"{request.confirmation_code}"
-            )
-            body = Markup("<p>%s</p><p>%s</p><p><a href='%s'>%s</a></p><p>%s</p>") % (
-                request.env._("Dear %(name)s,", name=request.contact_name),
-                request.env._(
-                    "We have your report %(number)s. Please confirm that it is yours:",
-                    number=request.name,
-                ),
-                url,
-                request.env._("Confirm my report"),
-                request.env._(
-                    "If you did not send it, do nothing: it is not used then."
-                ),
-            )
-            request.env["mail.mail"].create(
-                {
-                    "subject": request.env._(
-                        "Please confirm your report %(number)s", number=request.name
-                    ),
-                    "body_html": body,
-                    "email_to": request.contact_email,
-                    "email_from": request.company_id.email_formatted,
-                    "auto_delete": True,
-                }
-            )
-            request.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()

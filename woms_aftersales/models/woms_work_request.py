@@ -107,7 +107,10 @@ class WomsWorkRequest(models.Model):
     )
     location_id = fields.Many2one("woms.location", index="btree_not_null")
     area_id = fields.Many2one(
-        related="location_id.area_id", store=True, index="btree_not_null"
+        related="location_id.area_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     wish_ids = fields.One2many("woms.request.wish", "request_id", "Wished times")
     wish_note = fields.Char("Note on times")

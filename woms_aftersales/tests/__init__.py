@@ -20,6 +20,7 @@ from . import test_payment_transfer
 from . import test_portal_customer
 from . import test_portal_job
 from . import test_portal_job_settle
+from . import test_portal_paper
 from . import test_query_budget
 from . import test_query_budget_web
 from . import test_recap

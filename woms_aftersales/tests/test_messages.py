@@ -97,7 +97,10 @@ class TestMessages(WomsCommon):
 
     def test_a_request_is_confirmed_and_a_question_reaches_the_customer(self):
         request = self.make_request()
-        self.assertEqual(len(self._mails(request)), 1)
+        self.assertFalse(self._mails(request), "not while the sender waits")
+        for _turn in range(2):
+            self.env["woms.work.request"]._tell_due()
+        self.assertEqual(len(self._mails(request)), 1, "told, and only once")
         request.question = "Which model is it?"
         request.with_user(self.user_desk)._wait_for("customer")
         self.assertIn("Which model is it?", self._mails(request)[-1].body_html)
@@ -121,11 +124,31 @@ class TestMessages(WomsCommon):
         document._after_move("active", {document.id: "draft"}, NOW)
         self.assertEqual(list(document.sudo().told), ["to_complete"])
 
-    def test_a_guest_not_yet_confirmed_gets_no_message(self):
+    def test_a_guest_not_yet_confirmed_is_asked_to_confirm_and_nothing_else(self):
         request = self.make_request(
-            state="draft", partner_id=False, contact_email="guest@example.com"
+            state="draft",
+            partner_id=False,
+            contact_email="guest@example.com",
+            confirmation_code="123456",
         )
-        self.assertFalse(self._mails(request))
+        for _turn in range(2):
+            self.env["woms.work.request"]._tell_due()
+        mail = self._mails(request)
+        self.assertEqual(mail.email_to, "guest@example.com")
+        self.assertIn(f"/service/confirm/{request.id}/123456", mail.body_html)
+
+    def test_who_was_confirmed_on_the_phone_is_not_asked_any_more(self):
+        request = self.make_request(
+            state="draft",
+            partner_id=False,
+            contact_name="Guest",
+            contact_phone="+6281299998888",
+            contact_email="guest@example.com",
+            confirmation_code="123456",
+        )
+        request.with_user(self.user_desk)._confirm_contact(role=const.ROLE_DESK)
+        self.env["woms.work.request"]._tell_due()
+        self.assertNotIn("/service/confirm/", self._mails(request).body_html)
 
     def test_a_registration_is_confirmed_when_it_becomes_active(self):
         document = self.make_document(state="submitted")

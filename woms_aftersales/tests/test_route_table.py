@@ -33,6 +33,7 @@ ROUTES = {
     "/my/devices": LIST,
     "/my/devices/page/<int:page>": LIST,
     "/my/devices/<int:document_id>": CUSTOMER,
+    "/my/devices/<int:document_id>/card": CUSTOMER,
     "/my/service-requests": LIST,
     "/my/service-requests/page/<int:page>": LIST,
     REQUEST: CUSTOMER,
@@ -42,6 +43,8 @@ ROUTES = {
     "/my/work-orders/page/<int:page>": LIST,
     ORDER: CUSTOMER,
     ORDER + PHOTO: CUSTOMER,
+    f"{ORDER}/print/<string:paper>": CUSTOMER,
+    f"{ORDER}/print/estimate/<int:estimate_id>": CUSTOMER,
     f"{ORDER}/<string:action>": CUSTOMER_ACT,
     ESTIMATE: CUSTOMER,
     f"{ESTIMATE}/accept": CUSTOMER_ACT,
@@ -143,6 +146,15 @@ class TestRouteTable(WomsWebCase):
         cls.job._accept(technician=cls.coordinator, role="coordinator")
         cls.job._check_in(role="technician")
         cls.estimate = cls.make_estimate(cls.order)
+        cls.env["woms.custody.event"].create(
+            {
+                "order_id": cls.order.id,
+                "from_holder": "customer",
+                "to_holder": "technician",
+                "technician_id": cls.coordinator.id,
+            }
+        )
+        cls.document._write_machine({"state": "active"})
         cls.values = {
             "action": "cancel",
             "attachment_id": cls.photo.id,
@@ -151,6 +163,7 @@ class TestRouteTable(WomsWebCase):
             "job_id": cls.job.id,
             "order_id": cls.order.id,
             "page": 1,
+            "paper": "receipt",
             "request_id": cls.request_.id,
             "token": "wrong",
         }
@@ -176,7 +189,8 @@ class TestRouteTable(WomsWebCase):
     def shows(self, url):
         answer = self.url_open(url)
         self.assertLess(answer.status_code, 500, url)
-        words = ("SN-ROUTE", self.order.name, self.request_.name)
+        names = (self.order.name, self.request_.name, self.estimate.name)
+        words = ("SN-ROUTE", *names)
         return any(word in answer.text for word in words)
 
     def picture(self):

@@ -168,6 +168,7 @@ class TestWebsiteForms(WomsWebCase):
     def test_a_guest_with_an_address_gets_the_link_by_mail(self):
         self.send("/service/report", self.guest_form(contact_email="budi@example.com"))
         made = self.last("woms.work.request")
+        self.env["woms.work.request"]._tell_due()
         mail = self.env["mail.mail"].search([("email_to", "=", "budi@example.com")])
         self.assertEqual(len(mail), 1)
         self.assertIn(f"/service/confirm/{made.id}/", mail.body_html)

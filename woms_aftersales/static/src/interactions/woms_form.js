@@ -14,6 +14,7 @@ export class WomsForm extends Interaction {
         ".o_woms_forward": {"t-on-click": () => this.go(1)},
         ".o_woms_back": {"t-on-click": () => this.go(-1)},
         "select[name='state_id']": {"t-on-change": this.filterCities},
+        "[name='model'], [name='document_id']": {"t-on-change": this.filterSymptoms},
         "[aria-describedby]": {"t-on-input": this.clearError},
     };
 
@@ -34,6 +35,7 @@ export class WomsForm extends Interaction {
             this.addListener(this.phone, "change", () => this.show(this.position));
         }
         this.filterCities();
+        this.filterSymptoms();
     }
 
     drawProgress() {
@@ -96,6 +98,35 @@ export class WomsForm extends Interaction {
                 city.value = "";
             }
         }
+    }
+
+    /** Offer what such a device can have; all of it when the device isn't known. */
+    filterSymptoms() {
+        const symptom = this.el.querySelector("select[name='symptom_id']");
+        if (!symptom) {
+            return;
+        }
+        const has = this.deviceCategories();
+        for (const option of symptom.options) {
+            const needs = option.dataset.categories?.split(" ");
+            const fits = !needs || !has.length || needs.some((id) => has.includes(id));
+            option.hidden = option.disabled = !fits;
+            if (!fits && option.selected) {
+                symptom.value = "";
+            }
+        }
+    }
+
+    deviceCategories() {
+        const device = this.el.querySelector("[name='document_id']:checked");
+        if (device?.value) {
+            return device.dataset.categories?.split(" ") || [];
+        }
+        const typed = this.el.querySelector("[name='model']").value.trim().toLowerCase();
+        const model = [...this.el.querySelectorAll("#woms_models option")].find(
+            (option) => option.value.toLowerCase() === typed
+        );
+        return model?.dataset.categories?.split(" ") || [];
     }
 
     clearError(ev) {
