@@ -31,6 +31,9 @@ class WomsDemoStories(models.AbstractModel):
             tracking_disable=True,
             mail_notify_force_send=False,
         )
+        # Odoo loads translations after demo data; what is copied needs them now
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        self.env["ir.module.module"]._load_module_terms(["woms_aftersales"], langs)
         for number, story in enumerate(STORIES, 1):
             teller._tell(number, *story)
         teller._tell_call_back()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from .. import const
 
@@ -59,3 +60,19 @@ class WomsOrderCheck(models.Model):
         [("ok", "In order"), ("fail", "Not in order"), ("na", "Does not apply")]
     )
     note = fields.Char()
+
+    def _copy_names(self):
+        """Take the names over from the list in all languages, in one query."""
+        if not self:
+            return
+        self.flush_recordset(["line_id", "name"])
+        self.line_id.flush_recordset(["name"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE woms_order_check own SET name = line.name"
+                " FROM woms_checklist_line line"
+                " WHERE line.id = own.line_id AND own.id IN %s",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["name"])

@@ -148,7 +148,12 @@ class WomsOrderEstimate(models.AbstractModel):
         if price < 0:
             raise UserError(self.env._("A price can't be below 0."))
         component = line.get("component") or self._component_of_product(product)
-        percent, reason = self._coverage_of_line(component, product)
+        # the customer reads the reason and names, no codes of ours
+        reader = self.payer_id or self.partner_id
+        lang = reader.lang or self.env.lang
+        percent, reason = self.with_context(lang=lang)._coverage_of_line(
+            component, product
+        )
         values = {
             "product_id": product.id,
             "product_uom_qty": quantity,
@@ -157,10 +162,7 @@ class WomsOrderEstimate(models.AbstractModel):
             "woms_component": component,
             "woms_cover_reason": reason if percent else False,
         }
-        # the customer reads names, no codes of ours
-        reader = self.payer_id or self.partner_id
-        named = product.with_context(lang=reader.lang or self.env.lang)
-        values["name"] = line.get("name") or named.name
+        values["name"] = line.get("name") or product.with_context(lang=lang).name
         return values
 
     @api.model

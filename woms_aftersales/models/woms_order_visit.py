@@ -33,7 +33,8 @@ class WomsOrderVisit(models.AbstractModel):
             if kind in order_sudo.checklist_line_ids.mapped("kind"):
                 continue
             checklist = order_sudo._find_checklist(kind)
-            self.env["woms.order.check"].sudo().create(  # sudo: as above
+            checks_sudo = self.env["woms.order.check"].sudo()  # sudo: as above
+            checks_sudo = checks_sudo.create(
                 [
                     {
                         "order_id": order_sudo.id,
@@ -46,6 +47,7 @@ class WomsOrderVisit(models.AbstractModel):
                     for line in checklist.line_ids
                 ]
             )
+            checks_sudo._copy_names()
 
     def _find_checklist(self, kind):
         """Return the list of ``kind`` that names the product's category, else any."""

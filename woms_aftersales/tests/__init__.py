@@ -9,6 +9,7 @@ from . import test_document
 from . import test_estimate
 from . import test_estimate_portal
 from . import test_format
+from . import test_indonesian
 from . import test_intake_wizards
 from . import test_location
 from . import test_messages
