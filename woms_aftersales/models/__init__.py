@@ -40,6 +40,7 @@ from . import woms_order_rank
 from . import woms_order_dispatch
 from . import woms_order_visit
 from . import woms_order_bench
+from . import woms_order_custody
 from . import woms_order_logistics
 from . import woms_order_return
 from . import woms_order_coverage

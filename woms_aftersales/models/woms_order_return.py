@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .. import const
-from .woms_order_logistics import AT_US
+from .woms_order_custody import AT_US
 
 # Before the job has ended its device goes nowhere but to another centre.
 STATES_TO_LEAVE = ("ready", "returning", "done")

@@ -17,6 +17,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.dispatch",
         "woms.order.visit",
         "woms.order.bench",
+        "woms.order.custody",
         "woms.order.logistics",
         "woms.order.return",
         "woms.order.coverage",
