@@ -1,3 +1,4 @@
+from . import ir_http
 from . import ir_sequence
 from . import woms_format
 from . import woms_history_mixin

@@ -92,6 +92,11 @@ class TestIndonesianPages(WomsWebCase):
             "/service/warranty",
         )
 
+    def test_the_words_of_the_scripts(self):
+        answer = self.url_open("/website/translations?lang=id_ID").json()
+        terms = answer["modules"]["woms_aftersales"]["messages"]
+        self.assertIn("Mengirim… %s %", [term["string"] for term in terms])
+
     def test_the_customers_pages(self):
         self.log_in(self.user_customer)
         self.assert_indonesian(
