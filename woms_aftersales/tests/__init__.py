@@ -7,10 +7,14 @@ from . import test_custody
 from . import test_dispatch
 from . import test_document
 from . import test_estimate
+from . import test_estimate_parallel
 from . import test_estimate_portal
 from . import test_format
 from . import test_indonesian
 from . import test_intake_wizards
+from . import test_journey_bench
+from . import test_journey_paid
+from . import test_journey_warranty
 from . import test_location
 from . import test_messages
 from . import test_order_guards

@@ -1,12 +1,17 @@
 """A company with ways to be paid, and calls of the portal's payment routes."""
 
+from unittest.mock import patch
+
 from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
-from .common import WomsCommon
+from odoo.addons.payment_paypal.models.payment_provider import PaymentProvider
+
+from .common import TODAY, WomsCommon
+from .paypal_stand_in import PaypalStandIn
 
 
-class MoneyCommon(HttpCase, WomsCommon):
+class MoneyCommon(WomsCommon, HttpCase):
     """Transfer, cash on delivery and PayPal are set up; a refused call tells why."""
 
     @classmethod
@@ -75,3 +80,51 @@ class MoneyCommon(HttpCase, WomsCommon):
         )
         self.env.invalidate_all()
         return answer
+
+
+class PaypalCommon(MoneyCommon):
+    """Odoo's PayPal provider, in dollars, with a stand-in for PayPal's servers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.usd = cls.env.ref("base.USD")
+        cls.usd.active = True
+        cls.env["res.currency.rate"].create(
+            {
+                "currency_id": cls.usd.id,
+                "company_id": cls.company.id,
+                "name": TODAY.replace(month=1),
+                "inverse_company_rate": 16000,
+            }
+        )
+        (cls.part | cls.labour).company_id = cls.company
+        cls.paypal = cls.env["payment.provider"].search(
+            [("code", "=", "paypal"), ("company_id", "=", cls.company.id)], limit=1
+        ) or cls.env.ref("payment.payment_provider_paypal").copy(
+            {"company_id": cls.company.id}
+        )
+        cls.paypal.write(
+            {
+                "state": "test",
+                "is_published": True,
+                "paypal_email_account": "shop@example.com",
+                "paypal_client_id": "stand-in",
+                "paypal_client_secret": "stand-in",
+                "paypal_webhook_id": "WEBHOOK",
+            }
+        )
+        cls.paypal_method = cls.env.ref("payment.payment_method_paypal")
+        cls.paypal_method.active = True
+        cls.paypal.payment_method_ids |= cls.paypal_method
+
+    def setUp(self):
+        super().setUp()
+        self.servers = self.enterContext(PaypalStandIn())
+        self.enterContext(
+            patch.object(
+                PaymentProvider,
+                "_paypal_get_api_url",
+                lambda _provider: self.servers.url,
+            )
+        )

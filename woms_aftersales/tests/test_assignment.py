@@ -1,14 +1,10 @@
-import threading
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, freeze_time, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests import freeze_time, tagged
 
 from .common import NOW, WomsCommon
+from .common_parallel import ParallelCase
 
 
 @tagged("post_install", "-at_install")
@@ -129,118 +125,61 @@ class TestAssignment(WomsCommon):
 
 
 @tagged("post_install", "-at_install", "woms_parallel")
-class TestParallelAccept(BaseCase):
+class TestParallelAccept(ParallelCase):
     """Two firms accept at the same moment, in transactions of their own."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        # the runner holds this lock while tests run: other threads would wait for it
-        self.patch(Registry, "_lock", DummyRLock())
-        self.made = []
-        with self.cursor_env() as env:
-            self.ids = self._make_offers(env)
-        self.addCleanup(self._clean_up)
-
-    def cursor_env(self):
-        return _CommittedEnv(self.registry)
-
-    def _make_offers(self, env):
+    def make(self, env):
         firms = env["res.partner"].create(
             [
                 {"name": f"Woms Parallel {number}", "woms_is_firm": True}
                 for number in range(2)
             ]
         )
-        company = env["res.company"].search([], limit=1, order="id")
-        if not env["ir.sequence"].search_count(
-            [("code", "=", "woms.work.order"), ("company_id", "=", company.id)]
-        ):
-            company._woms_create_sequences()
-        order = env["woms.work.order"].create({"company_id": company.id})
+        order = env["woms.work.order"].create({"company_id": self.company(env).id})
         offers = order._offer(firms)
-        self.firm_ids = firms.ids
-        self.order_id = order.id
-        return offers.ids
+        return {"offers": offers.ids, "firms": firms.ids, "order": order.id}
 
-    def _clean_up(self):
-        """Remove what was committed: by SQL, for nothing of this may be unlinked."""
-        with self.registry.cursor() as cr:
-            for query, params in (
-                (
-                    "DELETE FROM woms_milestone WHERE (res_model = 'woms.assignment' "
-                    "AND res_id = ANY(%s)) OR (res_model = 'woms.work.order' "
-                    "AND res_id = %s)",
-                    (self.ids, self.order_id),
-                ),
-                (
-                    "UPDATE woms_work_order SET assignment_id = NULL WHERE id = %s",
-                    (self.order_id,),
-                ),
-                ("DELETE FROM woms_assignment WHERE id = ANY(%s)", (self.ids,)),
-                (
-                    "DELETE FROM mail_message WHERE model = 'woms.work.order' "
-                    "AND res_id = %s",
-                    (self.order_id,),
-                ),
-                ("DELETE FROM woms_work_order WHERE id = %s", (self.order_id,)),
-                ("DELETE FROM res_partner WHERE id = ANY(%s)", (self.firm_ids,)),
-            ):
-                cr.execute(query, params)
-
-    @mute_logger("odoo.sql_db")  # the loser is retried, which is what we want
-    def test_exactly_one_of_two_firms_gets_the_job(self):
-        barrier = threading.Barrier(2, timeout=20)
-        answers = {}
-
-        def accept(offer_id):
-            with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                started = []
-
-                def attempt():
-                    row = env["woms.assignment"].browse(offer_id)
-                    row.mapped("state")
-                    if not started:  # meet once, with the snapshot taken
-                        started.append(True)
-                        barrier.wait()
-                    row._accept()
-                    return "accepted"
-
-                try:
-                    answers[offer_id] = retrying(attempt, env)
-                except Exception as error:  # any other is a failure to show
-                    answers[offer_id] = repr(error)
-
-        threads = [
-            threading.Thread(target=accept, args=(offer_id,)) for offer_id in self.ids
+    def clean_up_queries(self):
+        order_id, offer_ids = self.made["order"], self.made["offers"]
+        return [
+            (
+                "DELETE FROM woms_milestone WHERE (res_model = 'woms.assignment' "
+                "AND res_id = ANY(%s)) OR (res_model = 'woms.work.order' "
+                "AND res_id = %s)",
+                (offer_ids, order_id),
+            ),
+            (
+                "UPDATE woms_work_order SET assignment_id = NULL WHERE id = %s",
+                (order_id,),
+            ),
+            ("DELETE FROM woms_assignment WHERE id = ANY(%s)", (offer_ids,)),
+            (
+                "DELETE FROM mail_message WHERE model = 'woms.work.order' "
+                "AND res_id = %s",
+                (order_id,),
+            ),
+            ("DELETE FROM woms_work_order WHERE id = %s", (order_id,)),
+            ("DELETE FROM res_partner WHERE id = ANY(%s)", (self.made["firms"],)),
         ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        refused = [answer for answer in answers.values() if answer != "accepted"]
+
+    def test_exactly_one_of_two_firms_gets_the_job(self):
+        def steps(offer_id):
+            def offer(env):
+                return env["woms.assignment"].browse(offer_id)
+
+            return lambda env: offer(env).mapped("state"), lambda env: offer(
+                env
+            )._accept()
+
+        answers = self.race({key: steps(key) for key in self.made["offers"]})
+        refused = [answer for answer in answers.values() if answer != "done"]
         self.assertEqual((len(answers), len(refused)), (2, 1), answers)
         self.assertRegex(refused[0], "UserError.*(taken|No longer|nothing you can)")
         with self.cursor_env() as env:
-            order = env["woms.work.order"].browse(self.order_id)
+            order = env["woms.work.order"].browse(self.made["order"])
             self.assertEqual(order.state, "assigned")
             self.assertEqual(
                 sorted(order.assignment_ids.mapped("state")), ["accepted", "withdrawn"]
             )
-            winner = [key for key, answer in answers.items() if answer == "accepted"]
+            winner = [key for key, answer in answers.items() if answer == "done"]
             self.assertEqual(order.assignment_id.ids, winner)
-
-
-class _CommittedEnv:
-    """An environment on a cursor of its own, committed at the end."""
-
-    def __init__(self, registry):
-        self.cr = registry.cursor()
-
-    def __enter__(self):
-        self.cr.__enter__()
-        return api.Environment(self.cr, SUPERUSER_ID, {})
-
-    def __exit__(self, *error):
-        return self.cr.__exit__(*error)

@@ -1,66 +1,23 @@
 import json
-from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.payment_paypal.models.payment_provider import PaymentProvider
-
-from .common import NOW, TODAY
-from .money_common import MoneyCommon
-from .paypal_stand_in import SIGNATURE, PaypalStandIn
+from .common import NOW
+from .money_common import PaypalCommon
+from .paypal_stand_in import SIGNATURE
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestPaymentPaypal(MoneyCommon):
+class TestPaymentPaypal(PaypalCommon):
     """Odoo's PayPal provider, driven against a stand-in for PayPal's servers."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.usd = cls.env.ref("base.USD")
-        cls.usd.active = True
-        cls.env["res.currency.rate"].create(
-            {
-                "currency_id": cls.usd.id,
-                "company_id": cls.company.id,
-                "name": TODAY.replace(month=1),
-                "inverse_company_rate": 16000,
-            }
-        )
-        (cls.part | cls.labour).company_id = cls.company
-        cls.paypal = cls.env["payment.provider"].search(
-            [("code", "=", "paypal"), ("company_id", "=", cls.company.id)], limit=1
-        ) or cls.env.ref("payment.payment_provider_paypal").copy(
-            {"company_id": cls.company.id}
-        )
-        cls.paypal.write(
-            {
-                "state": "test",
-                "is_published": True,
-                "paypal_email_account": "shop@example.com",
-                "paypal_client_id": "stand-in",
-                "paypal_client_secret": "stand-in",
-                "paypal_webhook_id": "WEBHOOK",
-            }
-        )
-        cls.paypal_method = cls.env.ref("payment.payment_method_paypal")
-        cls.paypal_method.active = True
-        cls.paypal.payment_method_ids |= cls.paypal_method
         cls.order = cls.make_order()
         cls.invoice = cls.make_invoice(cls.order, currency=cls.usd)
-
-    def setUp(self):
-        super().setUp()
-        self.servers = self.enterContext(PaypalStandIn())
-        self.enterContext(
-            patch.object(
-                PaymentProvider,
-                "_paypal_get_api_url",
-                lambda _provider: self.servers.url,
-            )
-        )
 
     # === CALLS === #
 

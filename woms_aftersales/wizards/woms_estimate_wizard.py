@@ -21,6 +21,7 @@ class WomsEstimateWizard(models.TransientModel):
         compute="_compute_currency_id",
         store=True,
         readonly=False,
+        precompute=True,
     )
     use_paypal = fields.Boolean(
         "For payment by PayPal",

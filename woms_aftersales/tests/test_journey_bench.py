@@ -1,0 +1,69 @@
+from odoo.tests import tagged
+
+from .common import TODAY
+from .common_journey import JourneyCase
+
+
+@tagged("post_install", "-at_install")
+class TestJourneyBench(JourneyCase):
+    """Reported by a guest, repaired on the bench, paid by transfer, shipped back."""
+
+    def test_from_the_report_to_the_receipt(self):
+        self.on_phone("woms_report_parcel", "/service/report")
+        work_request = self.last("woms.work.request")
+        self.assertEqual(work_request.state, "draft", "a guest has to confirm")
+        self.assertFalse(work_request.partner_id)
+        self.on_phone(
+            "woms_confirm_report",
+            f"/service/confirm/{work_request.id}/{work_request.confirmation_code}",
+        )
+        order = self.accept_request()
+        page = order.get_portal_url()
+
+        self.on_phone("woms_send_parcel", page)
+        self.assertEqual(order.state, "in_transit")
+        self.assertEqual(order.inbound_tracking_ref, "JNE-IN-1")
+        self.take_in(order)
+        self.assertEqual(order.holder, "center")
+
+        self.send_estimate(order)
+        self.on_phone("woms_sign_estimate", page)
+        self.assertEqual(order.cost_state, "approved")
+        estimate = order.sale_order_ids
+        self.assertEqual((estimate.state, bool(estimate.signature)), ("sale", True))
+
+        self.end_bench(order)
+        invoice = self.invoice_of(order)
+        self.assertEqual(order.cost_state, "due")
+        self.on_phone("woms_pay_by_transfer", page)
+        transaction = invoice.transaction_ids
+        self.assertEqual(transaction.state, "pending")
+        self.assertTrue(order._release_refusal(), "nothing leaves before it is paid")
+
+        line = self.book_statement_line(
+            f"TRSF E-BANKING CR 0103 {invoice.payment_reference} SITI",
+            invoice.amount_residual,
+        )
+        self.assertTrue(line.is_reconciled)
+        self.assertEqual(order.cost_state, "paid")
+        self.assertEqual(transaction.state, "done")
+
+        self.on_phone("woms_choose_parcel", page)
+        self.assertEqual(order.return_method, "ship")
+        self.ship(order, "JNE-OUT-1")
+        self.on_phone("woms_confirm_receipt", page)
+        self.assertEqual((order.state, order.outcome), ("done", "repaired"))
+        self.assertEqual(order.holder, "customer")
+
+    def book_statement_line(self, label, amount):
+        lines = self.as_staff(
+            self.env["account.bank.statement.line"], self.user_accountant
+        )
+        return lines.create(
+            {
+                "journal_id": self.bank_journal.id,
+                "date": TODAY,
+                "payment_ref": label,
+                "amount": amount,
+            }
+        )
