@@ -129,6 +129,8 @@ class WomsPortalWorkOrder(WomsPortal):
             "timeline": order_sudo._portal_timeline(),
             "cost": order_sudo._cost_explanation(),
             "pay_options": order_sudo._payment_options() if not ended else [],
+            "transfer": status["next_step"]["key"] == "pay"
+            and order_sudo._transfer_details(),
             "proposals": order_sudo._portal_proposals(),
             "return_choices": order_sudo._portal_return_choices(),
             "rating": order_sudo._portal_rating(),

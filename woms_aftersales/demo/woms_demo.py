@@ -95,3 +95,6 @@ class WomsDemo(models.AbstractModel):
                 [("custom_mode", "=", mode), ("company_id", "=", company.id)], limit=1
             ) or self.env.ref(xmlid).copy({"company_id": company.id})
             provider.write({"state": "enabled", "is_published": True})
+            # the account to pay to, on the page after a transfer was chosen
+            for lang, _name in self.env["res.lang"].get_installed():
+                provider.with_context(lang=lang).action_recompute_pending_msg()

@@ -193,6 +193,40 @@ class WomsOrderRelease(models.AbstractModel):
                 )
         return options
 
+    def _transfer_details(self):
+        """Return where a transfer goes that the customer chose, or False.
+
+        :return: dict(amount, currency, reference, accounts) while it is awaited
+        """
+        self.ensure_one()
+        order_sudo = self.sudo()  # sudo: as for `_payment_options`
+        invoices, _refunds = order_sudo._posted_moves()
+        transaction = invoices.transaction_ids.filtered(
+            lambda tx: (
+                tx.state == "pending" and tx.provider_id.custom_mode == "wire_transfer"
+            )
+        )[:1]
+        if not transaction:
+            return False
+        journals = order_sudo.env["account.journal"].search(
+            [
+                ("type", "=", "bank"),
+                ("company_id", "=", order_sudo.company_id.id),
+                ("bank_account_id", "!=", False),
+            ]
+        )
+        return {
+            "amount": transaction.amount,
+            "currency": transaction.currency_id,
+            "reference": transaction._get_communication(),
+            "accounts": [
+                f"{account.display_name}, {account.acc_holder_name}"
+                if account.acc_holder_name
+                else account.display_name
+                for account in journals.bank_account_id
+            ],
+        }
+
     # === CASH === #
 
     def _cash_journal(self, technician=None):

@@ -34,6 +34,7 @@ from . import test_reports
 from . import test_request
 from . import test_return
 from . import test_route_table
+from . import test_signature_pads
 from . import test_state_mixin
 from . import test_states
 from . import test_throttle

@@ -8,6 +8,12 @@ from .common_journey import JourneyCase
 class TestJourneyBench(JourneyCase):
     """Reported by a guest, repaired on the bench, paid by transfer, shipped back."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank_journal.bank_acc_number = "5120123456"
+        cls.wire.action_recompute_pending_msg()
+
     def test_from_the_report_to_the_receipt(self):
         self.on_phone("woms_report_parcel", "/service/report")
         work_request = self.last("woms.work.request")

@@ -5,7 +5,7 @@ from .common_journey import JourneyCase
 from .money_common import PaypalCommon
 
 # What PayPal's own script does, as far as Odoo's payment form asks it: a button that
-# makes an order, lets the buyer approve it and tells that he did.
+# makes an order, has it approved and tells so.
 SDK = """
 window.paypal = {
     FUNDING: { PAYPAL: "paypal" },
@@ -16,7 +16,8 @@ window.paypal = {
             button.className = "woms_stand_in_paypal";
             button.textContent = "PayPal";
             button.disabled = !options.createOrder;
-            button.addEventListener("click", async () => {
+            button.addEventListener("click", async (ev) => {
+                ev.stopPropagation(); // theirs lives in a frame of its own
                 try {
                     await options.onApprove({ orderID: await options.createOrder() });
                 } catch (error) {

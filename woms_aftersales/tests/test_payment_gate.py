@@ -135,15 +135,62 @@ class TestPaymentGate(MoneyCommon):
         )
         self.assertFalse(self.invoice.transaction_ids)
 
-    def test_another_currency_is_refused(self):
-        """The route takes the invoice's currency; a client can't name another."""
+    # === ANOTHER CURRENCY === #
+
+    def routes(self):
+        """Return ``{route: values}`` of the five, each with its good values."""
+        paid = self.pay_values(self.wire, self.wire_method, 320000)
+        return {
+            f"/invoice/transaction/{self.invoice.id}": {
+                **paid,
+                "access_token": self.invoice._portal_ensure_token(),
+            },
+            "/invoice/transaction/overdue": {**paid, "payment_reference": "x"},
+            f"/my/orders/{self.estimate.id}/transaction": {
+                **paid,
+                "access_token": self.estimate._portal_ensure_token(),
+            },
+            "/payment/transaction": {
+                **paid,
+                "partner_id": self.customer.id,
+                "access_token": payment_utils.generate_access_token(
+                    self.customer.id, 320000, self.idr.id, env=self.env
+                ),
+            },
+            "/donation/transaction/1": {
+                **paid,
+                "partner_id": self.customer.id,
+                "access_token": "x",
+                "invoice_ids": self.invoice.ids,
+            },
+        }
+
+    def test_another_currency_is_refused_on_all_routes(self):
+        """A document is paid in its own currency; a client can't name another."""
         usd = self.env.ref("base.USD")
+        self.authenticate("woms_customer", "woms_customer")
+        for route, values in self.routes().items():
+            with self.subTest(route=route):
+                self.refused(route, **values, currency_id=usd.id)
+        self.env.invalidate_all()
+        self.assertFalse(self.invoice.transaction_ids | self.estimate.transaction_ids)
+
+    def test_a_link_of_an_invoice_in_another_currency_is_refused(self):
+        """A link may name its invoice: with a token of its own for dollars, too."""
+        usd = self.env.ref("base.USD")
+        usd.active = True
         self.refused(
-            f"/invoice/transaction/{self.invoice.id}",
-            access_token=self.invoice._portal_ensure_token(),
+            "/payment/transaction",
             **self.pay_values(self.wire, self.wire_method, 320000),
             currency_id=usd.id,
+            partner_id=self.customer.id,
+            invoice_id=self.invoice.id,
+            access_token=payment_utils.generate_access_token(
+                self.customer.id, 320000, usd.id, env=self.env
+            ),
         )
+        self.env.invalidate_all()
+        self.assertFalse(self.invoice.transaction_ids)
 
     def test_another_customers_invoice_is_refused(self):
         self.authenticate("woms_stranger", "woms_stranger")

@@ -67,6 +67,7 @@ class WomsIntakeWizard(models.TransientModel):
         compute="_compute_service_mode",
         store=True,
         readonly=False,
+        precompute=True,
     )
     center_id = fields.Many2one("woms.service.center", "Service centre")
     location_id = fields.Many2one(

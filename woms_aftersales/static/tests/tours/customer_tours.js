@@ -282,11 +282,22 @@ const payWith = (code) => [
 tours.add("woms_pay_by_transfer", {
     steps: () => [
         status("Repaired"),
+        {
+            content: "Remember the page",
+            trigger: ".o_woms_order",
+            run: () => sessionStorage.setItem("woms_page", window.location.href),
+        },
         ...payWith("wire_transfer"),
         press("Pay", "#pay_with button[name='o_payment_submit_button']:enabled"),
         {
-            content: "The reference to write on the transfer stands there",
-            trigger: "#wrap:contains(Communication), main:contains(Communication)",
+            content: "The account stands there; go back to the service",
+            trigger: "#o_payment_status_message:contains(5120123456)",
+            run: () => window.location.assign(sessionStorage.getItem("woms_page")),
+            expectUnloadPage: true,
+        },
+        {
+            content: "Account and reference stand there, too",
+            trigger: ".o_woms_transfer:contains(5120123456):contains(2027)",
         },
     ],
 });

@@ -1,7 +1,7 @@
 /** Steps that several journeys share. */
 
-/** Draw a stroke on a signature pad, as a finger does. */
-export function draw() {
+/** Draw a stroke on a signature pad, as a finger does: pads drop what comes too fast. */
+export async function draw() {
     const box = this.anchor.getBoundingClientRect();
     const touch = (type, step, buttons) =>
         this.anchor.dispatchEvent(
@@ -19,6 +19,7 @@ export function draw() {
     touch("pointerdown", 0, 1);
     for (let step = 1; step < 10; step++) {
         touch("pointermove", step, 1);
+        await new Promise((resolve) => setTimeout(resolve, 20));
     }
     touch("pointerup", 10, 0);
 }
