@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import const
+
 # A key shorter than this may stand in a bank label by chance.
 MIN_REFERENCE_LENGTH = 8
 
@@ -59,7 +61,15 @@ class AccountMove(models.Model):
         if invoices:
             # sudo: transactions are settled by whoever records the payment
             invoices.sudo()._woms_settle_pending_transactions()
+            invoices.sudo()._woms_tell_paid()
         return result
+
+    def _woms_tell_paid(self):
+        """Write to the timeline of their orders that all is paid."""
+        charged = self.filtered("amount_total")
+        orders = charged.woms_order_id.filtered(lambda row: row.cost_state == "paid")
+        if orders:
+            orders._add_event("paid", role=const.ROLE_SYSTEM)
 
     def _woms_settle_pending_transactions(self):
         """Close transactions that waited for money which came by another way."""

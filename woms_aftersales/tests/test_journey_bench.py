@@ -53,6 +53,7 @@ class TestJourneyBench(JourneyCase):
         self.assertTrue(line.is_reconciled)
         self.assertEqual(order.cost_state, "paid")
         self.assertEqual(transaction.state, "done")
+        self.assertIn("Paid", [row["label"] for row in order._portal_timeline()])
 
         self.on_phone("woms_choose_parcel", page)
         self.assertEqual(order.return_method, "ship")

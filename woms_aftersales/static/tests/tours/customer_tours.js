@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 import {
     COMPLETE_REPORT,
     draw,
@@ -57,7 +57,8 @@ tours.add("woms_report_visit", {
     steps: () => [
         {
             content: "The registered device is chosen already",
-            trigger: ".o_woms_shown[data-name='device'] input[name='document_id']:checked",
+            trigger:
+                ".o_woms_shown[data-name='device'] input[name='document_id']:checked",
         },
         ...next("device"),
         {
@@ -73,7 +74,8 @@ tours.add("woms_report_visit", {
         ...next("failure"),
         {
             content: "Somebody shall come: choose the province",
-            trigger: ".o_woms_shown[data-name='service'] select[name='state_id']:visible",
+            trigger:
+                ".o_woms_shown[data-name='service'] select[name='state_id']:visible",
             run: "selectByLabel Jawa Barat",
         },
         {
@@ -347,7 +349,10 @@ tours.add("woms_choose_parcel", {
 tours.add("woms_confirm_receipt", {
     steps: () => [
         status("On its way to you"),
-        press("The device is back", ".o_woms_todo button:contains(I have my device back)"),
+        press(
+            "The device is back",
+            ".o_woms_todo button:contains(I have my device back)"
+        ),
         status("Repaired"),
         {
             content: "What is left is to say how it was",

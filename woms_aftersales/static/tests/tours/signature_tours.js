@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { draw, press } from "@woms_aftersales/../tests/tours/tour_parts";
+import {registry} from "@web/core/registry";
+import {draw, press} from "@woms_aftersales/../tests/tours/tour_parts";
 
 const tours = registry.category("web_tour.tours");
 
@@ -12,7 +12,8 @@ tours.add("woms_pad_of_technician", {
         },
         {
             content: "The form holds it: clear it, it was a mistake",
-            trigger: "#finish:has(input[name='signature'][value^='data:image/png']) .o_woms_sign_clear",
+            trigger:
+                "#finish:has(input[name='signature'][value^='data:image/png']) .o_woms_sign_clear",
             run: "click",
         },
         {
@@ -20,14 +21,18 @@ tours.add("woms_pad_of_technician", {
             trigger: "#finish:has(input[name='signature'][value='']) canvas",
             run: draw,
         },
-        press("End the visit, but forget to say how", "#finish button:contains(End the visit)"),
+        press(
+            "End the visit, but forget to say how",
+            "#finish button:contains(End the visit)"
+        ),
         {
             content: "The page tells what is missing",
             trigger: ".alert-danger",
         },
         {
             content: "The signature was kept",
-            trigger: "#finish:has(input[name='signature'][value^='data:image/png']) canvas",
+            trigger:
+                "#finish:has(input[name='signature'][value^='data:image/png']) canvas",
             run: "canvasNotEmpty",
         },
         {

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { draw, openCard, pick, press } from "@woms_aftersales/../tests/tours/tour_parts";
+import {registry} from "@web/core/registry";
+import {draw, openCard, pick, press} from "@woms_aftersales/../tests/tours/tour_parts";
 
 const tours = registry.category("web_tour.tours");
 
@@ -36,11 +36,15 @@ tours.add("woms_technician_proposes", {
             trigger: "input[name='date_1']:visible",
             run: pick("2027-03-02"),
         },
-        { content: "From", trigger: "input[name='start_1']", run: pick("09:00") },
-        { content: "Until", trigger: "input[name='end_1']", run: pick("11:00") },
-        { content: "Or another", trigger: "input[name='date_2']", run: pick("2027-03-03") },
-        { content: "From", trigger: "input[name='start_2']", run: pick("14:00") },
-        { content: "Until", trigger: "input[name='end_2']", run: pick("16:00") },
+        {content: "From", trigger: "input[name='start_1']", run: pick("09:00")},
+        {content: "Until", trigger: "input[name='end_1']", run: pick("11:00")},
+        {
+            content: "Or another",
+            trigger: "input[name='date_2']",
+            run: pick("2027-03-03"),
+        },
+        {content: "From", trigger: "input[name='start_2']", run: pick("14:00")},
+        {content: "Until", trigger: "input[name='end_2']", run: pick("16:00")},
         press("Send them", "button:contains(Send to the customer)"),
         {
             content: "The page says they are proposed",

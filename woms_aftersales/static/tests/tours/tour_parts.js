@@ -28,8 +28,8 @@ export async function draw() {
 export function pick(value) {
     return function () {
         this.anchor.value = value;
-        this.anchor.dispatchEvent(new Event("input", { bubbles: true }));
-        this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+        this.anchor.dispatchEvent(new Event("input", {bubbles: true}));
+        this.anchor.dispatchEvent(new Event("change", {bubbles: true}));
     };
 }
 
@@ -70,7 +70,7 @@ export function openCard(page) {
 
 /** Press a button that sends its form to the server. */
 export function press(content, trigger) {
-    return { content, trigger, run: "click", expectUnloadPage: true };
+    return {content, trigger, run: "click", expectUnloadPage: true};
 }
 
 /** The page says it in its status: `word` is the chip of the order. */
