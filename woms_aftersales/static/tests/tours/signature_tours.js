@@ -1,10 +1,11 @@
 import {registry} from "@web/core/registry";
-import {draw, press} from "@woms_aftersales/../tests/tours/tour_parts";
+import {draw, openStep, press} from "@woms_aftersales/../tests/tours/tour_parts";
 
 const tours = registry.category("web_tour.tours");
 
 tours.add("woms_pad_of_technician", {
     steps: () => [
+        openStep("finish"),
         {
             content: "Draw a signature",
             trigger: "#finish canvas",

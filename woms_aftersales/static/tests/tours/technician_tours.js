@@ -1,5 +1,12 @@
 import {registry} from "@web/core/registry";
-import {draw, openCard, pick, press} from "@woms_aftersales/../tests/tours/tour_parts";
+import {
+    chooseCode,
+    draw,
+    openCard,
+    openStep,
+    pick,
+    press,
+} from "@woms_aftersales/../tests/tours/tour_parts";
 
 const tours = registry.category("web_tour.tours");
 
@@ -57,22 +64,15 @@ tours.add("woms_technician_repairs", {
     steps: () => [
         openCard("Jobs"),
         press("Arrived", "button:contains(I am there)"),
-        {
-            content: "Say where the fault is",
-            trigger: "#findings select[name='section_id']",
-            run: "selectByLabel Start capacitor",
-        },
-        {
-            content: "And what is broken",
-            trigger: "#findings select[name='defect_id']",
-            run: "selectByLabel Lost its capacity",
-        },
+        chooseCode("section_id", "Start capacitor"),
+        chooseCode("defect_id", "Lost its capacity"),
         {
             content: "In own words",
             trigger: "#findings textarea[name='diagnosis']",
             run: "edit The capacitor is weak.",
         },
         press("Save it", "#findings button:contains(Save what you found)"),
+        openStep("finish"),
         {
             content: "The work is finished: repaired",
             trigger: "#finish select[name='outcome']",
@@ -93,7 +93,7 @@ tours.add("woms_technician_repairs", {
             trigger: "#finish canvas",
             run: "canvasNotEmpty",
         },
-        press("End the visit", "#finish button[type='submit']:last"),
+        press("End the visit", "#finish button:contains(End the visit)"),
         {
             content: "The job is closed",
             trigger: ".o_woms_job .alert-success",

@@ -73,6 +73,36 @@ export function press(content, trigger) {
     return {content, trigger, run: "click", expectUnloadPage: true};
 }
 
+/** Open a step of the work on the technician's page, if it isn't open yet. */
+export function openStep(name) {
+    return {
+        content: `Open the step “${name}”`,
+        trigger: `#${name} > summary`,
+        run() {
+            this.anchor.parentElement.open = true;
+        },
+    };
+}
+
+/** Choose a code by its word: among the quick ones, or from the list of the others. */
+export function chooseCode(field, word) {
+    return {
+        content: `Choose the code: ${word}`,
+        trigger: `#findings fieldset:has([name^='${field}'])`,
+        run() {
+            const fits = (element) => element.textContent.trim() === word;
+            const quick = [...this.anchor.querySelectorAll("label")].find(fits);
+            if (quick) {
+                quick.click();
+                return;
+            }
+            const others = this.anchor.querySelector("select");
+            others.value = [...others.options].find(fits).value;
+            others.dispatchEvent(new Event("change", {bubbles: true}));
+        },
+    };
+}
+
 /** The page says it in its status: `word` is the chip of the order. */
 export function status(word) {
     return {
