@@ -103,7 +103,8 @@ class WomsStateMixin(models.AbstractModel):
                     self._refuse_state_fields(vals)
             self._refuse_guarded_fields([fname for fname in vals if vals[fname]])
         self._woms_number(vals_list)
-        quiet = self.with_context(
+        # replaced, not added to: the defaults that were left out must not come back
+        quiet = self.with_context(  # pylint: disable=context-overridden
             {
                 **self._woms_context_without_guarded_defaults(),
                 "mail_create_nosubscribe": True,

@@ -122,7 +122,10 @@ export class WomsForm extends Interaction {
         if (device?.value) {
             return device.dataset.categories?.split(" ") || [];
         }
-        const typed = this.el.querySelector("[name='model']").value.trim().toLowerCase();
+        const typed = this.el
+            .querySelector("[name='model']")
+            .value.trim()
+            .toLowerCase();
         const model = [...this.el.querySelectorAll("#woms_models option")].find(
             (option) => option.value.toLowerCase() === typed
         );
