@@ -128,7 +128,7 @@ class Browser:
             f"{json.dumps(password)};"
             "document.querySelector('form.oe_login_form').submit();"
         )
-        self.wait("!location.pathname.startsWith('/web/login')")
+        self.wait("!location.pathname.includes('/web/login')")  # or /en/web/login
 
     def set_language(self, lang):
         self.call(
