@@ -79,9 +79,11 @@ class TestMessages(WomsCommon):
 
     def test_a_broken_template_stops_the_message_and_not_the_work(self):
         template = self.env.ref("woms_aftersales.mail_template_order_cancelled")
+        broken = '<p t-out="object.no_such_field"/>'
         # core tries a template on the first record it finds: here it finds out later
         with patch.object(type(template), "_check_can_be_rendered"):
-            template.body_html = '<p t-out="object.no_such_field"/>'
+            for lang, _name in self.env["res.lang"].get_installed():
+                template.with_context(lang=lang).body_html = broken
         order = self.make_order()
         with self.assertLogs("odoo.addons.woms_aftersales", "ERROR"):
             self._cancel(order)
