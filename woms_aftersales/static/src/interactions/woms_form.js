@@ -10,7 +10,8 @@ import {_t} from "@web/core/l10n/translation";
 export class WomsForm extends Interaction {
     static selector = ".o_woms_form";
     dynamicContent = {
-        _root: {"t-on-submit": this.onSubmit},
+        // before core's captcha, which would send the form a second time and the plain way
+        _root: {"t-on-submit.capture": this.onSubmit},
         ".o_woms_forward": {"t-on-click": () => this.go(1)},
         ".o_woms_back": {"t-on-click": () => this.go(-1)},
         "select[name='state_id']": {"t-on-change": this.filterCities},
@@ -149,6 +150,7 @@ export class WomsForm extends Interaction {
             return; // the captcha's own script sends the form
         }
         ev.preventDefault();
+        ev.stopImmediatePropagation();
         if (!this.sending) {
             this.send();
         }
