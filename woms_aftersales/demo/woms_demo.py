@@ -2,6 +2,30 @@
 
 from odoo import api, models
 
+# what a customer reads on an estimate, in Indonesian
+INDONESIAN = {
+    "fee_visit": "Biaya kunjungan",
+    "fee_diagnosis": "Biaya pengecekan",
+    "fee_decline": "Biaya bila tidak jadi diperbaiki",
+    "fee_labour": "Jasa servis",
+    "fee_labour_heavy": "Jasa servis, perbaikan besar",
+    "fee_transport": "Ongkos ke bengkel dan kembali",
+    "part_capacitor": "Kapasitor AC 35 µF",
+    "part_compressor": "Kompresor rotari 1 PK",
+    "part_acboard": "Modul kontrol AC",
+    "part_freon": "Freon R32 (sekali isi)",
+    "part_thermostat": "Termostat kulkas",
+    "part_gasket": "Karet pintu kulkas",
+    "part_drainpump": "Pompa buang mesin cuci",
+    "part_belt": "Sabuk mesin cuci",
+    "part_backlight": "Lampu latar TV (set)",
+    "part_psu": "Papan daya TV",
+    "part_heater": "Pelat pemanas rice cooker",
+    "part_fuse": "Sekering panas",
+    "part_battery": "Baterai laptop 50 Wh",
+    "part_ssd": "SSD 512 GB",
+}
+
 
 class WomsDemo(models.AbstractModel):
     """Loader of the demonstration company. Called by demo data only."""
@@ -23,6 +47,9 @@ class WomsDemo(models.AbstractModel):
         demo._set_up_warehouses()
         demo._set_up_providers()
         demo._set_up_website()
+        for name, words in INDONESIAN.items():
+            item = self.env.ref(f"woms_aftersales.{name}_demo")
+            item.with_context(lang="id_ID").name = words
 
     def _set_up_accounting(self):
         company = self.env.company

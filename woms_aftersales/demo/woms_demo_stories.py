@@ -449,7 +449,7 @@ STORIES = [
     ("hadi", "tv2", NO_POWER, (12, 48, 20), "lost"),
     ("nanda", "washer1", NO_DRAIN, (7, 13, 12), "cancelled"),
     ("fajar", "ac2", NOT_COLD, (9, 24, 20), "repeat"),
-    ("budi", "fridge1", FRIDGE_WARM, (11, 26, 23), "rated"),
+    ("budi", "ac2", NOT_COLD, (11, 26, 23), "rated"),
     ("kartika", "ac1", NOT_COLD, (7, 8, 5), "complained"),
     ("lukman", "tv2", NO_POWER, (26, 9, 0), "transfer_pending"),
     ("gita", "tv1", NO_POWER, (29, 15, 0), "cod_returning"),
