@@ -19,8 +19,9 @@ RUN = """
 axe.run({include: [["#wrap"]], exclude: [["#discussion"], [".o_portal_icon"]]},
         {resultTypes: ["violations"]}).then((result) => result.violations
     .filter((found) => ["serious", "critical"].includes(found.impact))
-    .flatMap((found) => found.nodes.map((node) =>
-        [found.id, node.target.join(" "), node.failureSummary.split("\\n").pop()].join(" | "))))
+    .flatMap((found) => found.nodes.map((node) => [
+        found.id, node.target.join(" "), node.failureSummary.split("\\n").pop(),
+    ].join(" | "))))
 """
 
 
