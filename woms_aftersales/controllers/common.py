@@ -264,3 +264,15 @@ def _stream(attachment_sudo):
     return stream.get_response(
         as_attachment=not shown, content_security_policy="default-src 'none'"
     )
+
+
+def _calendar_file(text):
+    """Answer with a calendar file, which phones open in their calendar."""
+    return request.make_response(
+        text,
+        [
+            ("Content-Type", "text/calendar; charset=utf-8"),
+            ("Content-Disposition", 'attachment; filename="visit.ics"'),
+            ("Cache-Control", "private, no-store"),
+        ],
+    )

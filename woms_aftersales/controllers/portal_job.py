@@ -12,12 +12,13 @@ from odoo.http import request
 from odoo.tools import format_date
 
 from .. import const
-from .common import _as_id, _new_key, _stream
+from .common import _as_id, _calendar_file, _new_key, _stream
 from .portal import WomsPortal
 
 CLOSED_SHOWN = 20
 OFFERS_SHOWN = 50
 EARNINGS_MONTHS = 6
+ETA_MINUTES = (15, 30, 45, 60, 90, 120)
 DEFAULT_TZ = "Asia/Jakarta"
 
 
@@ -184,6 +185,7 @@ class WomsPortalJob(WomsPortal):
         choices = {
             "technicians": [],
             "today": fields.Date.today().isoformat(),
+            "eta_minutes": ETA_MINUTES,
             "decline_reasons": [
                 _("Fully booked"),
                 _("Too far"),
@@ -315,6 +317,23 @@ class WomsPortalJob(WomsPortal):
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
+    @http.route(
+        "/my/jobs/<int:job_id>/visit.ics",
+        type="http",
+        auth="user",
+        readonly=True,
+        methods=["GET"],
+    )
+    def woms_job_calendar(self, job_id, **kwargs):
+        """The agreed visit as a file for the technician's own calendar."""
+        job_sudo, _technician_sudo = self._find_job(job_id)
+        text = job_sudo.state == "accepted" and job_sudo.order_id._visit_calendar(
+            for_technician=True
+        )
+        if not text:
+            raise NotFound()
+        return _calendar_file(text)
+
     # === EARNINGS === #
 
     @http.route("/my/earnings", type="http", auth="user", website=True, readonly=True)
@@ -326,16 +345,19 @@ class WomsPortalJob(WomsPortal):
             .search(
                 self._my_jobs_domain(technician_sudo)
                 & Domain("state", "=", "done")
-                & Domain("fee", ">", 0)
-                & Domain("write_date", ">=", since),
-                order="write_date desc, id desc",
+                & (Domain("fee", ">", 0) | Domain("result", "=", "absent"))
+                & Domain("create_date", ">=", since),
+                order="id desc",
             )
             .sudo()  # found with his own rights; number, product and fee are shown
         )
         months = {}
         for job in jobs_sudo:
-            moment = job.check_out or job.write_date
+            tz = pytz.timezone(job.order_id._portal_tz())
+            moment = pytz.utc.localize(job.check_out or job.write_date).astimezone(tz)
             months.setdefault(moment.strftime("%Y-%m"), []).append((moment, job))
+        for rows in months.values():
+            rows.sort(key=lambda row: row[0], reverse=True)
         return request.render(
             "woms_aftersales.portal_my_earnings",
             {
@@ -348,7 +370,8 @@ class WomsPortalJob(WomsPortal):
                         "total": rows[0][1]._write_amount(
                             sum(job.fee for _moment, job in rows)
                         ),
-                        "rows": [job._get_card_values() for _moment, job in rows],
+                        "count": len(rows),
+                        "rows": [job._get_earning_values() for _moment, job in rows],
                     }
                     for _key, rows in sorted(months.items(), reverse=True)
                 ],

@@ -6,7 +6,7 @@ from odoo.http import request
 
 from .. import const
 from .common import _as_id, _first_line, _read_uploads, _submission
-from .portal_job import WomsPortalJob
+from .portal_job import ETA_MINUTES, WomsPortalJob
 
 JOB_URL = "/my/jobs/<int:job_id>"
 SIGNATURE_PREFIX = "data:image/png;base64,"
@@ -175,7 +175,10 @@ class WomsPortalJobAct(WomsPortalJob):
     @_post_route("on-the-way")
     def woms_job_on_the_way(self, job_id, **post):
         def start(job_sudo, _technician_sudo, role):
-            job_sudo._set_on_the_way(role=role)
+            minutes = _as_id(post.get("minutes"))
+            job_sudo._set_on_the_way(
+                role=role, minutes=minutes if minutes in ETA_MINUTES else None
+            )
 
         return self._act(job_id, post, start)
 

@@ -8,6 +8,7 @@ from odoo.http import request
 
 from .. import const
 from .common import (
+    _calendar_file,
     _find_document,
     _first_line,
     _stream,
@@ -174,6 +175,23 @@ class WomsPortalWorkOrder(WomsPortal):
             raise request.not_found()
         return _stream(photo_sudo)
 
+    @http.route(
+        f"{URL}/<int:order_id>/visit.ics",
+        type="http",
+        auth="public",
+        methods=["GET"],
+    )
+    def woms_order_calendar(self, order_id, access_token=None, **_params):
+        """The agreed visit as a file for the customer's own calendar."""
+        try:
+            order_sudo, how = _find_document("woms.work.order", order_id, access_token)
+        except MissingError:
+            raise request.not_found() from None
+        text = how != "share" and order_sudo._visit_calendar()
+        if not text:
+            raise request.not_found()
+        return _calendar_file(text)
+
     # === ACTIONS === #
 
     @http.route(
@@ -213,6 +231,7 @@ class WomsPortalWorkOrder(WomsPortal):
         return {
             "visit": self._woms_accept_visit,
             "other-time": self._woms_other_time,
+            "no-show": self._woms_no_show,
             "parcel": self._woms_sent_parcel,
             "return": self._woms_choose_return,
             "pay-on-delivery": self._woms_pay_on_delivery,
@@ -242,6 +261,12 @@ class WomsPortalWorkOrder(WomsPortal):
         text = self._woms_text(post, "text")
         order_sudo._portal_ask_other_time(text)
         return request.env._("Thank you. The technician proposes another time.")
+
+    def _woms_no_show(self, order_sudo, _post):
+        order_sudo._portal_report_no_show()
+        return request.env._(
+            "We are sorry. The service desk was told and calls you for a new time."
+        )
 
     def _woms_sent_parcel(self, order_sudo, post):
         number = self._woms_text(post, "tracking_ref")[:LINE_LIMIT]

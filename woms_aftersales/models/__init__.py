@@ -40,6 +40,7 @@ from . import woms_order_lifecycle
 from . import woms_order_rank
 from . import woms_order_dispatch
 from . import woms_order_visit
+from . import woms_order_appointment
 from . import woms_order_bench
 from . import woms_order_custody
 from . import woms_order_logistics

@@ -52,6 +52,7 @@ class WomsAssignment(models.Model):
         "answered_at",
         "answer_reason",
         "on_the_way_at",
+        "on_the_way_eta",
         "check_in",
         "check_in_latitude",
         "check_in_longitude",
@@ -95,6 +96,7 @@ class WomsAssignment(models.Model):
         "woms.appointment.proposal", "assignment_id", "Proposed windows"
     )
     on_the_way_at = fields.Datetime(readonly=True)
+    on_the_way_eta = fields.Datetime("Expected at", readonly=True)
     check_in = fields.Datetime(readonly=True)
     check_in_latitude = fields.Float(digits=(10, 7), readonly=True)
     check_in_longitude = fields.Float(digits=(10, 7), readonly=True)

@@ -179,6 +179,16 @@ class WomsAssignmentPortal(models.AbstractModel):
             ),
         }
 
+    def _get_earning_values(self):
+        """A row of the earnings: the job, how the visit ended, what it earned."""
+        self.ensure_one()
+        values = self._get_card_values()
+        if self.result != "fixed" and not self.fee:
+            values["fee"] = self.env._("No fee")
+        if not values["ended"]:
+            values["ended"] = self._write_when(self.write_date)
+        return values
+
     def _get_job_values(self):
         """All that the page of one job may show in its phase."""
         self.ensure_one()

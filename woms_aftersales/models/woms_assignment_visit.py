@@ -136,18 +136,27 @@ class WomsAssignmentVisit(models.AbstractModel):
         order_sudo._move("assigned", role=role, reason=reason)
         # sudo: checked in `_get_open_order`
         self.sudo().write({"window_start": False, "window_end": False})
-        self.sudo()._write_machine({"on_the_way_at": False})
+        self.sudo()._write_machine({"on_the_way_at": False, "on_the_way_eta": False})
         return self
 
-    def _set_on_the_way(self, role=None):
-        """The technician starts: the customer is told."""
+    def _set_on_the_way(self, role=None, minutes=None):
+        """The technician starts: the customer is told, and when to expect him.
+
+        :param int minutes: how long the way takes, as he guesses
+        """
         order_sudo = self._get_open_order()
         if self.on_the_way_at or self.check_in:
             return self
         if order_sudo.state not in ("assigned", "scheduled"):
             raise UserError(self.env._("There is no visit to go to now."))
         # sudo: checked in `_get_open_order`
-        self.sudo()._write_machine({"on_the_way_at": fields.Datetime.now()})
+        now = fields.Datetime.now()
+        self.sudo()._write_machine(
+            {
+                "on_the_way_at": now,
+                "on_the_way_eta": minutes and now + timedelta(minutes=minutes),
+            }
+        )
         order_sudo._add_event("on_the_way", role=role)
         return self
 
@@ -175,6 +184,7 @@ class WomsAssignmentVisit(models.AbstractModel):
         """Close the row as done; the fee is earned with the end of the work."""
         self.ensure_one()
         now = fields.Datetime.now()
+        fees = {"fixed": self.earning, "absent": self._get_vain_fee()}
         return self._move(
             "done",
             role=role,
@@ -182,6 +192,16 @@ class WomsAssignmentVisit(models.AbstractModel):
                 "result": result,
                 "result_note": note or False,
                 "check_out": self.check_in and now,
-                "fee": self.earning if result == "fixed" else 0.0,
+                "fee": fees.get(result, 0.0),
             },
         )
+
+    def _get_vain_fee(self):
+        """What the firm earns for finding nobody at home, shown by a photo of it."""
+        self.ensure_one()
+        order = self.order_id
+        since = self.check_in or fields.Datetime.now()
+        shown = any(photo.create_date >= since for photo in order.photo_ids)
+        if not (self.firm_id and shown):
+            return 0.0
+        return order._get_dispatch_area().firm_vain_earning

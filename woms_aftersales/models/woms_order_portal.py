@@ -56,6 +56,13 @@ class WomsOrderPortal(models.AbstractModel):
             moment, self._portal_tz(), date_format="d MMM y"
         )
 
+    def _portal_hour(self, moment):
+        """Write the time of day of the place, with its zone: ``14.30 WIB``."""
+        self.ensure_one()
+        words = self.env["woms.format"]
+        tz = self._portal_tz()
+        return f"{words._hour(moment, tz)} {words._zone(tz)}"
+
     def _portal_window(self, start=None, end=None):
         """Write a visit's window: ``Wednesday, 3 March 2027, 14.00-16.00 WIB``."""
         self.ensure_one()
@@ -276,6 +283,7 @@ class WomsOrderPortal(models.AbstractModel):
         _ = self.env._
         return {
             "on_the_way": _("Technician on the way"),
+            "no_show": _("Nobody came to the visit"),
             "estimate_accepted": _("You agreed to the cost"),
             "estimate_declined": _("You declined the cost"),
             "estimate_sent": _("Cost sent to you"),

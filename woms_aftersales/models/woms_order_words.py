@@ -170,6 +170,18 @@ class WomsOrderWords(models.AbstractModel):
         window = self._portal_window()
         if not window:
             return self._sentence_assigned()
+        visit = self.assignment_id
+        if visit.on_the_way_eta:
+            return self.env._(
+                "%(name)s is on the way and expects to be with you at %(time)s.",
+                name=self.technician_id.name or self.env._("The technician"),
+                time=self._portal_hour(visit.on_the_way_eta),
+            )
+        if visit.on_the_way_at:
+            return self.env._(
+                "%(name)s is on the way to you.",
+                name=self.technician_id.name or self.env._("The technician"),
+            )
         if self.technician_id:
             return self.env._(
                 "%(name)s comes on %(window)s.",

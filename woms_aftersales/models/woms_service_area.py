@@ -52,6 +52,11 @@ class WomsServiceArea(models.Model):
         "Fee per visit", help="What a firm earns for a visit in this area."
     )
 
+    firm_vain_earning = fields.Float(
+        "Fee for a visit in vain",
+        help="What a firm earns when nobody was at home, with a photo of the place.",
+    )
+
     # === CRUD === #
 
     @api.model_create_multi

@@ -16,6 +16,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.guards",
         "woms.order.dispatch",
         "woms.order.visit",
+        "woms.order.appointment",
         "woms.order.bench",
         "woms.order.custody",
         "woms.order.logistics",

@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_appointment
 from . import test_assignment
 from . import test_attacks
 from . import test_bench

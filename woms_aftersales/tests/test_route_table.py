@@ -2,11 +2,12 @@
 
 import re
 from contextlib import suppress
+from datetime import timedelta
 
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common import PNG
+from .common import NOW, PNG
 from .common_web import WomsWebCase
 
 # What a route is for: a page of everybody; a list of one's own; a page or an action of
@@ -25,6 +26,7 @@ ROUTES = {
     "/service/confirm": PUBLIC,
     "/service/confirm/<int:request_id>/<string:token>": PUBLIC,
     "/service/d/<string:token>": PUBLIC,
+    "/service/handover/<string:token>": PUBLIC,
     "/service/register": PUBLIC,
     "/service/registered": PUBLIC,
     "/service/report": PUBLIC,
@@ -35,6 +37,7 @@ ROUTES = {
     "/my/devices/page/<int:page>": LIST,
     "/my/devices/<int:document_id>": CUSTOMER,
     "/my/devices/<int:document_id>/card": CUSTOMER,
+    "/my/devices/<int:document_id>/handover": CUSTOMER_ACT,
     "/my/service-requests": LIST,
     "/my/service-requests/page/<int:page>": LIST,
     REQUEST: CUSTOMER,
@@ -46,6 +49,7 @@ ROUTES = {
     ORDER + PHOTO: CUSTOMER,
     f"{ORDER}/print/<string:paper>": CUSTOMER,
     f"{ORDER}/print/estimate/<int:estimate_id>": CUSTOMER,
+    f"{ORDER}/visit.ics": CUSTOMER,
     f"{ORDER}/<string:action>": CUSTOMER_ACT,
     ESTIMATE: CUSTOMER,
     f"{ESTIMATE}/accept": CUSTOMER_ACT,
@@ -56,23 +60,28 @@ ROUTES = {
     TASK: JOB,
     TASK + PHOTO: JOB,
     f"{TASK}/estimate": JOB,
+    f"{TASK}/visit.ics": JOB,
     **dict.fromkeys(
         (
             f"{TASK}/{action}"
             for action in (
                 "accept",
+                "cash",
                 "check-in",
                 "decline",
                 "estimate/<int:estimate_id>/decline",
+                "estimate/<int:estimate_id>/send",
                 "estimate/<int:estimate_id>/sign",
                 "findings",
                 "finish",
                 "give-back",
+                "hand-over",
                 "on-the-way",
                 "parts",
                 "photo",
                 "propose",
                 "schedule",
+                "send-on",
                 "technician",
                 "unschedule",
             )
@@ -145,6 +154,8 @@ class TestRouteTable(WomsWebCase):
         cls.job = cls.order._offer(cls.firm)
         # of the same firm as `technician`, who is no more than a colleague here
         cls.job._accept(technician=cls.coordinator, role="coordinator")
+        start = NOW + timedelta(hours=1)
+        cls.job._schedule(start, start + timedelta(hours=2), role="technician")
         cls.job._check_in(role="technician")
         cls.estimate = cls.make_estimate(cls.order)
         cls.env["woms.custody.event"].create(
