@@ -1,6 +1,7 @@
 """Take a picture of every page in `gallery.csv`, in two widths and two languages.
 
     gallery.py URL FOLDER [--only WORD] [--widths 360,1280] [--langs en_US,id_ID]
+        [--view]
 
 Rows with a `follow` selector open the first link that fits on the page. Backend pages
 (`/odoo...`) are taken once, 1366 px wide. Passwords come from demo/logins.csv.
@@ -50,14 +51,14 @@ def click(browser, row):
     return True
 
 
-def take(browser, row, folder, variants):
+def take(browser, row, folder, variants, full):
     for lang, width in variants:
         browser.set_language(lang)
         browser.resize(width, 800 if width > 700 else 740)
         if not go(browser, row):
             return 1
         target = folder / f"{row['name']}-{width}-{lang[:2]}.png"
-        browser.picture(target, full=not row["path"].startswith("/odoo"))
+        browser.picture(target, full=full and not row["path"].startswith("/odoo"))
         print(f"  {target.name}")
     return 0
 
@@ -68,6 +69,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--widths", default="360,1280")
+    parser.add_argument("--view", action="store_true", help="only what is in view")
     parser.add_argument("--langs", default="en_US,id_ID")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +90,11 @@ def main():
                 browser.log_in(login, passwords.get(login))
             backend = row["path"].startswith("/odoo")
             missing += take(
-                browser, row, options.folder, [("en_US", 1366)] if backend else pages
+                browser,
+                row,
+                options.folder,
+                [("en_US", 1366)] if backend else pages,
+                not options.view,
             )
     finally:
         browser.close()
