@@ -19,6 +19,7 @@ SECRETS = {
     "fee_ids",
     "submission_key",
     "signature",
+    "transfer_token",
 }
 
 
@@ -51,6 +52,41 @@ class TestAccessMatrix(WomsCommon):
             self.assertEqual(self.allowed(user, "read"), TECHNICIAN_MODELS)
             for verb in VERBS[1:]:
                 self.assertFalse(self.allowed(user, verb), verb)
+
+    def test_nobody_of_the_portal_reaches_a_wizard_or_a_helper(self):
+        others = [
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("woms.") and (model._abstract or model._transient)
+        ]
+        self.assertIn("woms.reason.wizard", others)
+        users = (
+            self.user_customer,
+            self.user_technician,
+            self.user_coordinator,
+            self.env.ref("base.public_user"),
+            self._new_user("woms_plain", "base.group_user"),
+            self.user_accountant,
+        )
+        for user in users:
+            for name in others:
+                model = self.env[name].with_user(user)
+                for verb in VERBS:
+                    with self.subTest(user=user.login, model=name, verb=verb):
+                        self.assertFalse(model.has_access(verb))
+
+    def test_the_portal_reads_fields_of_the_allow_lists_and_writes_none(self):
+        """Role x model x verb x field, over all models and fields there are."""
+        for user in (self.user_customer, self.user_technician, self.user_coordinator):
+            for name in self.our_models():
+                model = self.env[name].with_user(user)
+                if not model.has_access("read"):
+                    continue
+                for field in model._fields.values():
+                    with self.subTest(user=user.login, model=name, field=field.name):
+                        self.assertFalse(model._has_field_access(field, "write"))
+                        if field.name not in model._woms_portal_fields:
+                            self.assertFalse(model._has_field_access(field, "read"))
 
     def test_the_public_reads_and_writes_nothing(self):
         public = self.env.ref("base.public_user")
@@ -103,7 +139,7 @@ class TestAccessMatrix(WomsCommon):
                         own.read([fname])
 
     def test_no_secret_is_in_an_allow_list(self):
-        for name in CUSTOMER_MODELS:
+        for name in TECHNICIAN_MODELS:
             self.assertFalse(SECRETS & self.env[name]._woms_portal_fields, name)
 
     def test_the_allow_list_can_be_read_whole(self):

@@ -120,6 +120,7 @@ FORM = {
     "method": "ship",
     "no_signature_reason": "x",
     "outcome": "no_fault_found",
+    "received": "1",
     "reason": "x",
     "result": "fixed",
     "signature": PNG.decode(),
@@ -212,6 +213,7 @@ class TestRouteTable(WomsWebCase):
         return (
             *(r.state for r in (order, self.request_, self.document, self.job)),
             *(self.estimate.state, self.estimate.signed_by),
+            self.document.transfer_token,
             *(order.outcome, order.return_method, order.pay_on_delivery),
             *(order.waiting_for, order.diagnosis, order.inbound_tracking_ref),
             *(self.job.window_start, self.job.on_the_way_at, self.job.technician_id),
@@ -360,6 +362,7 @@ class TestRouteTable(WomsWebCase):
             for route in (
                 f"{ESTIMATE}/accept",
                 f"{ESTIMATE}/decline",
+                f"{TASK}/estimate/<int:estimate_id>/send",
                 f"{TASK}/estimate/<int:estimate_id>/sign",
                 f"{TASK}/estimate/<int:estimate_id>/decline",
             ):
