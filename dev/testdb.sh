@@ -48,6 +48,18 @@ ensure_testdb() {
     took "$start"
 }
 
+# Where tests run in several processes, pytest-odoo copies the database for each by
+# PostgreSQL's createdb and dropdb. These stand in: the client may not be installed,
+# and a copy that something still looks at is dropped all the same.
+write_database_programs() {
+    local run="unset COVERAGE_PROCESS_CONFIG; DATA_DIR='$DATA_DIR' exec '$VENV/bin/python' '$ROOT/dev/db.py'"
+    mkdir -p "$STATE/bin"
+    printf '#!/bin/sh\n# createdb -T TEMPLATE NAME\n%s copy "$2" "$3"\n' "$run" >"$STATE/bin/createdb"
+    printf '#!/bin/sh\n# dropdb NAME --if-exists\n%s drop "$1"\n' "$run" >"$STATE/bin/dropdb"
+    chmod +x "$STATE/bin/createdb" "$STATE/bin/dropdb"
+}
+
 pytest_odoo() {
-    (cd "$ROOT" && ODOO_RC=$STATE/test.conf "$VENV/bin/python" "$@" </dev/null)
+    write_database_programs
+    (cd "$ROOT" && PATH=$STATE/bin:$PATH ODOO_RC=$STATE/test.conf "$VENV/bin/python" "$@" </dev/null)
 }
