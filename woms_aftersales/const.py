@@ -81,6 +81,23 @@ WAITING_FOR = [
 # The internal clock stops for these; never for parts nor for our own decisions.
 WAITING_PAUSES_CLOCK = ("customer", "approval", "payment")
 
+# What is promised step by step, in the order of the way; and to the customer as one.
+SLA_STEPS = ("answer", "accept", "visit", "repair", "return")
+SLA_STEP_LABELS = [
+    ("answer", "Answer"),
+    ("accept", "Acceptance"),
+    ("visit", "Visit"),
+    ("repair", "Repair"),
+    ("return", "Return"),
+]
+SLA_STATUSES = [
+    ("on_time", "In time"),
+    ("soon", "About to be late"),
+    ("late", "Late"),
+    ("paused", "Paused"),
+]
+SLA_RESULTS = [("kept", "Kept"), ("broken", "Broken")]
+
 COST_STATES = [
     ("to_approve", "To approve"),
     ("on_delivery", "Due on delivery"),

@@ -12,6 +12,15 @@ from . import woms_request_messages
 from . import woms_milestone
 from . import woms_waiting_reason
 from . import woms_failure_code
+from . import woms_work_time
+from . import resource_calendar
+from . import woms_sla_policy
+from . import woms_sla_mixin
+from . import woms_sla_breach
+from . import woms_sla_watch
+from . import woms_order_promise
+from . import woms_order_sla
+from . import woms_request_sla
 from . import woms_warranty_policy
 from . import woms_coverage
 from . import woms_warranty_engine

@@ -40,6 +40,18 @@ class ResCompany(models.Model):
         "Technician sees the contact after the job for (days)", default=14
     )
     woms_promise_days = fields.Integer("Promised repair time (days)", default=7)
+    woms_sla_user_id = fields.Many2one(
+        "res.users",
+        "Warned of promises about to break",
+        domain="[('share', '=', False)]",
+        help="When neither the job nor its policy names somebody.",
+    )
+    woms_sla_manager_id = fields.Many2one(
+        "res.users",
+        "Told of broken promises",
+        domain="[('share', '=', False)]",
+        help="When the policy names nobody.",
+    )
     woms_paypal_currency_id = fields.Many2one(
         "res.currency",
         "Currency of estimates paid by PayPal",

@@ -44,3 +44,9 @@ class ResConfigSettings(models.TransientModel):
     woms_paypal_currency_id = fields.Many2one(
         related="company_id.woms_paypal_currency_id", readonly=False
     )
+    woms_sla_user_id = fields.Many2one(
+        related="company_id.woms_sla_user_id", readonly=False
+    )
+    woms_sla_manager_id = fields.Many2one(
+        related="company_id.woms_sla_manager_id", readonly=False
+    )

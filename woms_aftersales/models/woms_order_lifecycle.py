@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .. import const
+from .woms_order_sla import SLA_FIELDS
 from .woms_state_mixin import Transition
 
 BEFORE_VISIT = "new offered assigned scheduled"
@@ -142,6 +143,7 @@ class WomsOrderLifecycle(models.AbstractModel):
         "amount_estimate",
         "amount_invoiced",
         "amount_due",
+        *SLA_FIELDS,
     )
 
     def _outcome_rule(self):

@@ -51,6 +51,7 @@ class WomsOrderMessages(models.AbstractModel):
         "done": "mail_template_order_done",
         "cancelled": "mail_template_order_cancelled",
         "rate": "mail_template_order_rate",
+        "promise_moved": "mail_template_order_promise_moved",
     }
 
     rating_asked_at = fields.Datetime(readonly=True, copy=False)
@@ -150,6 +151,8 @@ class WomsOrderMessages(models.AbstractModel):
             return str(self.amount_invoiced)
         if event == "waiting_parts":
             return str(self.waiting_until)
+        if event == "promise_moved":
+            return str(self.promised_date)
         if event == "shipped":
             return str(max(self.picking_ids.ids, default=self.tracking_ref))
         return super()._message_about(event)

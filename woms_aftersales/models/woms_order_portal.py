@@ -119,6 +119,12 @@ class WomsOrderPortal(models.AbstractModel):
                 "We promised it for %(date)s and are late: we are sorry and on it.",
                 date=date,
             )
+        if self.promise_reason_id:
+            # sudo: the sentence of a reason is written for the customer
+            reason = self.sudo().promise_reason_id.customer_sentence or ""
+            return self.env._(
+                "New date: %(date)s. %(reason)s", date=date, reason=reason
+            ).strip()
         return self.env._("Promised by %(date)s.", date=date)
 
     def _portal_next_step(self):
@@ -288,6 +294,7 @@ class WomsOrderPortal(models.AbstractModel):
             "estimate_declined": _("You declined the cost"),
             "estimate_sent": _("Cost sent to you"),
             "estimate_expired": _("Estimate expired"),
+            "promise_moved": _("New date promised"),
             "invoiced": _("Invoice made"),
             "paid": _("Paid"),
             "cash_taken": _("Paid in cash"),

@@ -103,6 +103,7 @@ class WomsStateMixin(models.AbstractModel):
                     self._refuse_state_fields(vals)
             self._refuse_guarded_fields([fname for fname in vals if vals[fname]])
         self._woms_number(vals_list)
+        self._complete_new(vals_list, at)
         # replaced, not added to: the defaults that were left out must not come back
         quiet = self.with_context(  # pylint: disable=context-overridden
             {
@@ -117,6 +118,13 @@ class WomsStateMixin(models.AbstractModel):
             "state", {record.id: (record.state, False) for record in records}, at=at
         )
         return records
+
+    @api.model
+    def _complete_new(self, vals_list, at):
+        """Hook: add what a model keeps from its first moment to ``vals_list``.
+
+        What comes from outside was checked before, so guarded fields may be set here.
+        """
 
     @api.model
     def _woms_context_without_guarded_defaults(self):

@@ -11,6 +11,7 @@ class WomsWorkOrder(models.Model):
     _name = "woms.work.order"
     _description = "Work Order"
     _inherit = [
+        "woms.order.sla",
         "woms.order.messages",
         "woms.order.lifecycle",
         "woms.order.guards",
@@ -261,6 +262,20 @@ class WomsWorkOrder(models.Model):
     _partner_idx = models.Index("(partner_id, id DESC)")
     _state_idx = models.Index("(company_id, state, priority DESC, id DESC)")
     _done_idx = models.Index("(company_id, date_done) WHERE date_done IS NOT NULL")
+    _sla_due_idx = models.Index(
+        "(sla_deadline) WHERE sla_status IN ('on_time', 'soon')"
+    )
+    _sla_warn_idx = models.Index("(sla_warn_at) WHERE sla_status = 'on_time'")
+    _sla_status_idx = models.Index("(sla_status) WHERE sla_status IS NOT NULL")
+    _promise_due_idx = models.Index(
+        "(sla_promise_deadline) WHERE sla_promise_status IN ('on_time', 'soon')"
+    )
+    _promise_warn_idx = models.Index(
+        "(sla_promise_warn_at) WHERE sla_promise_status = 'on_time'"
+    )
+    _promise_status_idx = models.Index(
+        "(sla_promise_status) WHERE sla_promise_status IS NOT NULL"
+    )
     _share_token_uniq = models.UniqueIndex(
         "(share_token) WHERE share_token IS NOT NULL"
     )

@@ -10,6 +10,7 @@ class WomsWorkRequest(models.Model):
     _name = "woms.work.request"
     _description = "Work Request"
     _inherit = [
+        "woms.request.sla",
         "woms.request.messages",
         "woms.triage.mixin",
         "woms.request.intake",
@@ -160,6 +161,10 @@ class WomsWorkRequest(models.Model):
     submission_key = fields.Char(copy=False, index="btree_not_null")
 
     _partner_idx = models.Index("(partner_id, id DESC)")
+    _sla_due_idx = models.Index(
+        "(sla_deadline) WHERE sla_status IN ('on_time', 'soon')"
+    )
+    _sla_status_idx = models.Index("(sla_status) WHERE sla_status IS NOT NULL")
     _queue_idx = models.Index("(company_id, state, priority DESC, id)")
 
     def _compute_access_url(self):

@@ -48,3 +48,6 @@ from . import test_warranty
 from . import test_warranty_table
 from . import test_website_forms
 from . import test_wizards
+from . import test_sla_clock
+from . import test_sla_order
+from . import test_sla_watch

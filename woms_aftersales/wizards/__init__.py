@@ -9,3 +9,5 @@ from . import woms_past_delivery_wizard
 from . import woms_take_in_wizard
 from . import woms_estimate_wizard
 from . import woms_recap_wizard
+from . import woms_promise_wizard
+from . import woms_holiday_wizard
