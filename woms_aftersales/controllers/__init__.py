@@ -6,6 +6,7 @@ from . import (
     portal,
     portal_device,
     portal_estimate,
+    portal_estimate_plain,
     portal_job,
     portal_job_act,
     portal_job_estimate,
@@ -18,4 +19,5 @@ from . import (
     report,
     track,
     website,
+    website_help,
 )

@@ -15,6 +15,7 @@ from .. import const
 # thousands of people behind one address, so an address may try this many times more.
 LIMITS = {
     "track": 12,
+    "faq": 60,
     "warranty": 20,
     "token": 20,
     "register": 8,

@@ -108,7 +108,15 @@ def _published_centers(company):
     centers_sudo = request.env["woms.service.center"].sudo()
     return centers_sudo.search_fetch(
         [("is_published", "=", True), ("company_id", "=", company.id)],
-        ["name", "partner_id", "opening_hours", "phone", "accepts_drop_off"],
+        [
+            "name",
+            "partner_id",
+            "firm_id",
+            "opening_hours",
+            "phone",
+            "accepts_drop_off",
+            "accepts_parcels",
+        ],
     )
 
 

@@ -45,7 +45,7 @@ class WomsReport(http.Controller):
                 contact_phone=partner.phone or "",
                 contact_email=partner.email or "",
             )
-        for field in ("document_id", "model", "serial", "service_mode"):
+        for field in ("document_id", "model", "serial", "service_mode", "symptom_id"):
             if isinstance(params.get(field), str):
                 values[field] = params[field][: parts.LINE_LIMIT]
         return self._render_form(values, {})

@@ -42,11 +42,16 @@ from . import test_throttle
 from . import test_track
 from . import test_transfer
 from . import test_uploads
+from . import test_journey_guest
+from . import test_journey_keyboard
+from . import test_pages_axe
+from . import test_pages_weight
 from . import test_views
 from . import test_visit
 from . import test_warranty
 from . import test_warranty_table
 from . import test_website_forms
+from . import test_website_info
 from . import test_wizards
 from . import test_sla_clock
 from . import test_sla_order

@@ -86,7 +86,11 @@ class TestIndonesianPages(WomsWebCase):
         self.assert_indonesian(
             "/service",
             "/service/areas",
+            "/service/areas?search=kota",
+            "/service/faq",
+            "/service/prices",
             "/service/register",
+            "/service/terms",
             "/service/report",
             "/service/track",
             "/service/warranty",

@@ -26,7 +26,11 @@ ROUTES = {
     "/service/confirm": PUBLIC,
     "/service/confirm/<int:request_id>/<string:token>": PUBLIC,
     "/service/d/<string:token>": PUBLIC,
+    "/service/faq": PUBLIC,
+    "/service/faq/<int:faq_id>/helped": PUBLIC,
     "/service/handover/<string:token>": PUBLIC,
+    "/service/prices": PUBLIC,
+    "/service/terms": PUBLIC,
     "/service/register": PUBLIC,
     "/service/registered": PUBLIC,
     "/service/report": PUBLIC,
@@ -53,6 +57,7 @@ ROUTES = {
     f"{ORDER}/<string:action>": CUSTOMER_ACT,
     ESTIMATE: CUSTOMER,
     f"{ESTIMATE}/accept": CUSTOMER_ACT,
+    f"{ESTIMATE}/agree": CUSTOMER_ACT,
     f"{ESTIMATE}/decline": CUSTOMER_ACT,
     "/my/earnings": STAFF_LIST,
     "/my/jobs": STAFF_LIST,
@@ -110,6 +115,7 @@ ACTIONS = {
 }
 # enough for any action of the technician to do something, were it let through
 FORM = {
+    "agreed": "1",
     "condition": "x",
     "date": "2027-03-02",
     "date_1": "2027-03-02",
@@ -361,6 +367,7 @@ class TestRouteTable(WomsWebCase):
                 self.assertFalse(self.shows(self.fill(route, **values)), route)
             for route in (
                 f"{ESTIMATE}/accept",
+                f"{ESTIMATE}/agree",
                 f"{ESTIMATE}/decline",
                 f"{TASK}/estimate/<int:estimate_id>/send",
                 f"{TASK}/estimate/<int:estimate_id>/sign",

@@ -1,0 +1,56 @@
+"""Barriers on every page of ours, found by axe-core in a browser."""
+
+import os
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from .common_browser import BrowserCase
+from .common_pages import PagesCommon
+
+# the theme's header and footer, and core's own widgets, are not ours to repair
+RUN = """
+axe.run({include: [["#wrap"]], exclude: [["#discussion"], [".o_portal_icon"]]},
+        {resultTypes: ["violations"]}).then((result) => result.violations
+    .filter((found) => ["serious", "critical"].includes(found.impact))
+    .flatMap((found) => found.nodes.map((node) => [
+        found.id, node.target.join(" "), node.failureSummary.split("\\n").pop(),
+    ].join(" | "))))
+"""
+# what a person with low sight sees first: nothing hangs over the edge of a phone
+TOO_WIDE = """
+[...document.querySelectorAll("#wrap *")]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1
+        && !element.closest(
+            ".o_woms_photos, .table-responsive, #discussion, .o_woms_hp"))
+    .slice(0, 3).map((element) => element.outerHTML.slice(0, 120))
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestPagesAxe(BrowserCase, PagesCommon):
+    """No page has a serious barrier, nor one that only a phone has."""
+
+    def test_no_page_has_a_serious_barrier(self):
+        path = os.environ.get("WOMS_AXE")
+        if not path:
+            self.skipTest("axe-core comes from npm: run this by `make test`")
+        axe = Path(path).read_text(encoding="utf-8")
+        pages = self.all_pages()
+        problems, before = [], None
+        with self.in_browser() as page:
+            page.call("Page.setBypassCSP", enabled=True)
+            for name, who, url in pages:
+                if who != before:
+                    user = self.user_of(who)
+                    self.page_login(page, user)
+                    before = who
+                page.open(url)
+                if not page.ask("Boolean(document.querySelector('#wrap h1'))"):
+                    problems.append(f"{name}: no page with a title")
+                    continue
+                page.call("Runtime.evaluate", expression=axe)
+                problems += [f"{name}: {found}" for found in page.ask(RUN)]
+                problems += [f"{name}, wide: {found}" for found in page.ask(TOO_WIDE)]
+        self.assertGreater(len(pages), 30)
+        self.assertFalse(problems, "\n" + "\n".join(problems))
