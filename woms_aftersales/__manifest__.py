@@ -93,6 +93,7 @@
         "views/portal_request_templates.xml",
         "views/portal_work_order_templates.xml",
         "views/portal_estimate_templates.xml",
+        "views/portal_job_layout_templates.xml",
         "views/portal_job_templates.xml",
         "views/portal_job_detail_templates.xml",
         "views/portal_job_steps_templates.xml",
@@ -116,6 +117,11 @@
         "web.assets_frontend": [
             "woms_aftersales/static/src/scss/*.scss",
             "woms_aftersales/static/src/interactions/*.js",
+        ],
+        # the technician's pages: without Odoo's own scripts, see job_layout
+        "woms_aftersales.assets_job": [
+            "web/static/src/module_loader.js",
+            "woms_aftersales/static/src/job/*.js",
         ],
         "web.assets_tests": [
             "woms_aftersales/static/tests/tours/*.js",

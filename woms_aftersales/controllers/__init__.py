@@ -12,6 +12,7 @@ from . import (
     portal_job_estimate,
     portal_job_new,
     portal_job_settle,
+    portal_job_worker,
     portal_paper,
     portal_request,
     portal_work_order,

@@ -89,4 +89,7 @@ class WomsPortal(CustomerPortal):
         request.session["woms_flash"] = {"text": text, "kind": kind}
 
     def _woms_pop_flash(self):
+        # a form sent by script is led here first, the person who reads it afterwards
+        if request.httprequest.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return None
         return request.session.pop("woms_flash", None)

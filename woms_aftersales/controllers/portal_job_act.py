@@ -39,7 +39,9 @@ class WomsPortalJobAct(WomsPortalJob):
         url = None
         try:
             with request.env.cr.savepoint():
-                sent = _submission(post.get("submission_key"), f"job-{job_id}")
+                # kept pages are used again: one key, but one form each
+                form = request.httprequest.path.rpartition("/my/jobs/")[2]
+                sent = _submission(post.get("submission_key"), f"job-{form}")
                 if not (sent and sent._result()):
                     role = self._role(technician_sudo)
                     url = action(job_sudo, technician_sudo, role)

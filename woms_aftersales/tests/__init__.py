@@ -13,8 +13,10 @@ from . import test_estimate_portal
 from . import test_format
 from . import test_indonesian
 from . import test_intake_wizards
+from . import test_job_phone
 from . import test_journey_bench
 from . import test_journey_paid
+from . import test_journey_technician
 from . import test_journey_warranty
 from . import test_location
 from . import test_messages

@@ -62,6 +62,7 @@ ROUTES = {
     "/my/earnings": STAFF_LIST,
     "/my/jobs": STAFF_LIST,
     "/my/jobs/new": STAFF_LIST,
+    "/my/jobs/worker.js": PUBLIC,
     TASK: JOB,
     TASK + PHOTO: JOB,
     f"{TASK}/estimate": JOB,

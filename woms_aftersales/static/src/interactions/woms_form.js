@@ -163,6 +163,7 @@ export class WomsForm extends Interaction {
         button.disabled = true;
         const xhr = new XMLHttpRequest();
         xhr.open("POST", this.el.action);
+        xhr.setRequestHeader("X-Requested-With", "XMLHttpRequest");
         xhr.upload.onprogress = (ev) => {
             const percent = Math.round((100 * ev.loaded) / (ev.total || 1));
             button.textContent = _t("Sending… %s %", percent);

@@ -1,30 +1,21 @@
-import {Interaction} from "@web/public/interaction";
-import {registry} from "@web/core/registry";
-
 /**
  * A pad as wide as the screen that writes the signature into its form as a PNG, so that
  * it is sent, and kept after a mistake, with everything else.
  */
-export class WomsJobSignature extends Interaction {
-    static selector = ".o_woms_job_signature";
-    dynamicContent = {
-        canvas: {
-            "t-on-pointerdown": this.begin,
-            "t-on-pointermove": this.draw,
-            "t-on-pointerup": this.keep,
-            "t-on-pointercancel": this.keep,
-        },
-        ".o_woms_sign_clear": {"t-on-click": this.clear},
-    };
-
-    start() {
-        this.canvas = this.el.querySelector("canvas");
-        this.input = this.el.querySelector("input[name='signature']");
+class SignaturePad {
+    constructor(element) {
+        this.canvas = element.querySelector("canvas");
+        this.input = element.querySelector("input[name='signature']");
         this.context = this.canvas.getContext("2d");
+        this.canvas.addEventListener("pointerdown", (ev) => this.begin(ev));
+        this.canvas.addEventListener("pointermove", (ev) => this.draw(ev));
+        this.canvas.addEventListener("pointerup", () => this.keep());
+        this.canvas.addEventListener("pointercancel", () => this.keep());
+        element
+            .querySelector(".o_woms_sign_clear")
+            .addEventListener("click", () => this.clear());
         // the pad has no width while its part of the form is hidden
-        this.observer = new ResizeObserver(() => this.fit());
-        this.observer.observe(this.canvas);
-        this.registerCleanup(() => this.observer.disconnect());
+        new ResizeObserver(() => this.fit()).observe(this.canvas);
     }
 
     fit() {
@@ -60,16 +51,21 @@ export class WomsJobSignature extends Interaction {
     keep() {
         if (this.drawing) {
             this.drawing = false;
-            this.input.value = this.canvas.toDataURL("image/png");
+            this.set(this.canvas.toDataURL("image/png"));
         }
     }
 
     clear() {
         this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-        this.input.value = "";
+        this.set("");
+    }
+
+    set(value) {
+        this.input.value = value;
+        this.input.dispatchEvent(new Event("change", {bubbles: true}));
     }
 }
 
-registry
-    .category("public.interactions")
-    .add("woms_aftersales.job_signature", WomsJobSignature);
+export function startSignature(element) {
+    new SignaturePad(element);
+}
