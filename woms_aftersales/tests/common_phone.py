@@ -1,5 +1,6 @@
-"""A phone whose network can be cut, and whose browser can be closed and opened again."""
+"""A phone whose network can be cut, and whose browser closed and opened again."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -26,7 +27,7 @@ class Line:
         self._sockets = set()
         self._listener = socket.create_server((HOST, 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._start(self._listen)
 
     def set(self, state):
         self.state = state
@@ -39,11 +40,16 @@ class Line:
         self.set("cut")
         self._listener.close()
 
+    def _start(self, work, *args):
+        threading.Thread(target=work, args=args, daemon=True).start()
+
     def _listen(self):
         with suppress(OSError):
             while True:
                 client, _address = self._listener.accept()
-                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+                threading.Thread(
+                    target=self._serve, args=(client,), daemon=True
+                ).start()
 
     def _serve(self, client):
         if self.state == "cut":
@@ -51,10 +57,7 @@ class Line:
             return
         server = socket.create_connection(self._target)
         self._sockets |= {client, server}
-        there = threading.Thread(
-            target=self._carry, args=(client, server, False), daemon=True
-        )
-        there.start()
+        self._start(self._carry, client, server, False)
         self._carry(server, client, self.state == "deaf")
         for end in (client, server):
             self._sockets.discard(end)
@@ -110,7 +113,7 @@ class PhoneMixin:
                 browser._receiver.join(5)
         for name in ("DevToolsActivePort", "SingletonLock"):
             with suppress(OSError):
-                shutil.os.remove(f"{self.profile}/{name}")
+                os.remove(f"{self.profile}/{name}")
 
     def evaluate(self, browser, code):
         answer = browser._websocket_request(

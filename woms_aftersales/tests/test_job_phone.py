@@ -137,7 +137,8 @@ class TestJobWithoutNetwork(PhoneMixin, JobPhoneCase):
             self.evaluate(
                 browser,
                 "(async () => {"
-                f"const blob = await (await fetch('data:image/png;base64,{PNG.decode()}')).blob();"
+                f"const url = 'data:image/png;base64,{PNG.decode()}';"
+                "const blob = await (await fetch(url)).blob();"
                 "const files = new DataTransfer();"
                 "files.items.add(new File([blob], 'house.png', {type: 'image/png'}));"
                 "document.querySelector('#woms_job_photos').files = files.files;"

@@ -27,10 +27,7 @@ function save(form) {
         .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
         .map((field) => [field.name, field.value]);
     try {
-        localStorage.setItem(
-            draftKey(form),
-            JSON.stringify({at: Date.now(), values})
-        );
+        localStorage.setItem(draftKey(form), JSON.stringify({at: Date.now(), values}));
     } catch {
         // the storage is full or closed to us: the page works without drafts
     }

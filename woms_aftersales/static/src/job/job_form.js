@@ -10,7 +10,9 @@ function renewKey(form) {
     const key = form.querySelector("[name='submission_key']");
     if (key) {
         const bytes = crypto.getRandomValues(new Uint8Array(16));
-        key.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+        key.value = Array.from(bytes, (byte) =>
+            byte.toString(16).padStart(2, "0")
+        ).join("");
     }
 }
 

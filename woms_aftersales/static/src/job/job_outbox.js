@@ -30,7 +30,10 @@ async function draw(app) {
     show("offline", offline);
     show("waiting", waiting.length);
     show("retry", waiting.length);
-    show("login", waiting.some((row) => row.login));
+    show(
+        "login",
+        waiting.some((row) => row.login)
+    );
     show("refused", refused.length);
     app.querySelector(".o_woms_kept_count").textContent = waiting.length;
     app.querySelector(".o_woms_kept_list").replaceChildren(
@@ -51,7 +54,9 @@ function dropClosed() {
         return;
     }
     const open = [...cards].map((card) => card.dataset.womsJob);
-    forgetOld((path) => open.some((id) => path.startsWith(`/${id}/`) || path === `/${id}`));
+    forgetOld((path) =>
+        open.some((id) => path.startsWith(`/${id}/`) || path === `/${id}`)
+    );
     toWorker({kind: "open-jobs", ids: open});
 }
 
