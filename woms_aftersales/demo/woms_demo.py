@@ -24,6 +24,10 @@ INDONESIAN = {
     "part_fuse": "Sekering panas",
     "part_battery": "Baterai laptop 50 Wh",
     "part_ssd": "SSD 512 GB",
+    "policy_cool": "AC dan kulkas",
+    "policy_wash": "Mesin cuci",
+    "policy_tv": "Televisi",
+    "policy_small": "Rice cooker dan laptop",
 }
 
 
@@ -50,6 +54,8 @@ class WomsDemo(models.AbstractModel):
         for name, words in INDONESIAN.items():
             item = self.env.ref(f"woms_aftersales.{name}_demo")
             item.with_context(lang="id_ID").name = words
+        term = self.env.ref("woms_aftersales.policy_cool_line5_demo")
+        term.with_context(lang="id_ID").part_name = "Kompresor"
 
     def _set_up_accounting(self):
         company = self.env.company

@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from .common_browser import BrowserCase
-from .common_pages import PagesCommon
+from .common_pages import COORDINATOR, CUSTOMER, GUEST, PagesCommon
 
 # the theme's header and footer, and core's own widgets, are not ours to repair
 RUN = """
@@ -31,6 +31,23 @@ TOO_WIDE = """
 class TestPagesAxe(BrowserCase, PagesCommon):
     """No page has a serious barrier, nor one that only a phone has."""
 
+    def in_the_dark(self, page, axe):
+        """Return what can't be read where the website is dark, by kind of page."""
+        problems = []
+        for who, url in (
+            (GUEST, "/service"),
+            (GUEST, "/service/prices"),
+            (CUSTOMER, f"/my/work-orders/{self.ended.id}"),
+            (COORDINATOR, "/my/jobs"),
+        ):
+            user = self.user_of(who)
+            self.page_login(page, user)
+            page.open(url)
+            page.ask("document.documentElement.dataset.bsTheme = 'dark'")
+            page.call("Runtime.evaluate", expression=axe)
+            problems += [f"{url}, dark: {found}" for found in page.ask(RUN)]
+        return problems
+
     def test_no_page_has_a_serious_barrier(self):
         path = os.environ.get("WOMS_AXE")
         if not path:
@@ -52,5 +69,6 @@ class TestPagesAxe(BrowserCase, PagesCommon):
                 page.call("Runtime.evaluate", expression=axe)
                 problems += [f"{name}: {found}" for found in page.ask(RUN)]
                 problems += [f"{name}, wide: {found}" for found in page.ask(TOO_WIDE)]
+            problems += self.in_the_dark(page, axe)
         self.assertGreater(len(pages), 30)
         self.assertFalse(problems, "\n" + "\n".join(problems))
