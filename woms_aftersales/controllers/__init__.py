@@ -4,6 +4,7 @@ from . import (
     handover,
     payment,
     portal,
+    portal_contest,
     portal_device,
     portal_estimate,
     portal_estimate_plain,

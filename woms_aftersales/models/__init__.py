@@ -56,6 +56,7 @@ from . import woms_order_custody
 from . import woms_order_logistics
 from . import woms_order_return
 from . import woms_order_coverage
+from . import woms_order_contest
 from . import woms_order_cost
 from . import woms_order_estimate
 from . import woms_order_invoice
@@ -70,6 +71,7 @@ from . import woms_work_order
 from . import woms_custody_event
 from . import woms_checklist
 from . import woms_complaint
+from . import woms_complaint_contest
 from . import woms_throttle
 from . import woms_submission
 from . import woms_estimate_mixin
@@ -77,6 +79,7 @@ from . import sale_order
 from . import sale_order_line
 from . import repair_order
 from . import account_move
+from . import account_move_line
 from . import account_payment
 from . import account_bank_statement_line
 from . import stock_picking

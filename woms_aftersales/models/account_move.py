@@ -45,6 +45,13 @@ class AccountMove(models.Model):
                 values.setdefault("woms_order_id", move.woms_order_id.id)
         return super()._reverse_moves(default_values_list, cancel=cancel)
 
+    def _post(self, soft=True):
+        """Override of `account`: nothing is charged while the customer contests it."""
+        self.filtered(
+            lambda move: move.move_type == "out_invoice" and move.amount_total
+        ).woms_order_id._check_not_contested()
+        return super()._post(soft=soft)
+
     def _get_invoice_computed_reference(self):
         """Override of `account`: digits only survive the labels of Indonesian banks."""
         if not self.woms_order_id:

@@ -212,12 +212,14 @@ class SaleOrder(models.Model):
         """Return why this estimate may not be confirmed now, or False."""
         self.ensure_one()
         if (
-            self.woms_order_id
-            and self.state not in ("sale", "done")
-            and not self.currency_id.is_zero(self.amount_total)
-            and not self.signature
-            and not self.woms_agreement
+            not self.woms_order_id
+            or self.state in ("sale", "done")
+            or self.currency_id.is_zero(self.amount_total)
         ):
+            return False
+        if hold := self.woms_order_id._get_contest_hold():
+            return hold
+        if not self.signature and not self.woms_agreement:
             return self.env._(
                 "Estimate %(number)s costs the customer money and he has not agreed to "
                 "it. Let him sign it, or record how he agreed.",

@@ -17,6 +17,14 @@ class SaleOrderLine(models.Model):
         help="Which devices it is for; empty: those delivered with it.",
     )
     woms_cover_reason = fields.Char("Covered because", copy=False)
+    woms_decision_id = fields.Many2one(
+        "woms.coverage.decision",
+        "Coverage decision",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     def _woms_check_frozen(self, fnames=None):
         """Refuse changes to lines of an estimate the customer has seen."""
@@ -47,6 +55,37 @@ class SaleOrderLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shown_estimate(self):
         self._woms_check_frozen()
+
+    def _woms_get_decision(self):
+        """Return the decision that explains what this line costs.
+
+        The one it was made with; or what a manager granted after it was agreed to,
+        where that gives the customer more.
+        """
+        self.ensure_one()
+        decision = self.woms_decision_id
+        granted = self.order_id.woms_order_id.sudo().decision_ids.filtered(
+            lambda row: (
+                row._is_by_hand()
+                and row.component == self.woms_component
+                and row.part_name in (False, self.product_id.name)
+                and row.percent > max(self.discount, decision.percent)
+            )
+        )
+        return granted.sorted(lambda row: (row.percent, row.id))[-1:] or decision
+
+    def _prepare_invoice_line(self, **optional_values):
+        """Override of `sale`: the invoice says why a line is free, also years later."""
+        values = super()._prepare_invoice_line(**optional_values)
+        if self.order_id.woms_order_id and not self.display_type:
+            decision = self._woms_get_decision()
+            values["woms_decision_id"] = decision.id
+            if decision.percent:
+                values["discount"] = max(self.discount, decision.percent)
+                lang = self.order_id.partner_id.lang or self.env.lang
+                reason = decision.with_context(lang=lang).reason
+                values["name"] = f"{values['name']}\n{reason}"
+        return values
 
     def _action_launch_stock_rule(self, **kwargs):
         """Override of `sale_stock`: parts of an estimate are used, not delivered."""

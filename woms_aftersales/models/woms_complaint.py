@@ -20,7 +20,9 @@ class WomsComplaint(models.Model):
     _woms_initial_states = ("open",)
     _woms_transitions = (
         Transition("open", "answered", "desk manager", "_guard_answer"),
-        Transition("open answered", "cancelled", "customer manager", reason=True),
+        Transition(
+            "open answered", "cancelled", "customer manager system", reason=True
+        ),
         Transition("answered", "open", "customer manager", reason=True),
     )
     _woms_can = {"can_answer": ("answered",)}

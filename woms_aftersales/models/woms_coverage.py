@@ -102,6 +102,23 @@ class WomsCoverageDecision(models.Model):
     defect_id = fields.Many2one("woms.failure.code", readonly=True)
     use_cause = fields.Selection(const.USE_CAUSES, "Caused by use", readonly=True)
     goodwill = fields.Boolean(readonly=True)
+    contest_id = fields.Many2one(
+        "woms.complaint",
+        "Decided on",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The contest by which the customer had it looked at again.",
+    )
+    photo_ids = fields.Many2many(
+        "ir.attachment",
+        "woms_decision_photo_rel",
+        "decision_id",
+        "attachment_id",
+        "Photos",
+        readonly=True,
+        help="What was seen when it was refused.",
+    )
     frozen = fields.Boolean(
         readonly=True,
         help="It stood on an estimate or an outcome the customer was told.",
@@ -110,8 +127,43 @@ class WomsCoverageDecision(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True)
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
 
+    def _is_by_hand(self):
+        """Whether a manager made it, so that no automatic one overrules it."""
+        self.ensure_one()
+        return self.goodwill or bool(self.contest_id)
+
+    def _get_decider(self):
+        """Return who decided, for the customer: a person of ours, else the company."""
+        self.ensure_one()
+        user = self.decided_by_id
+        by_hand = self.goodwill or self.contest_id or self.defect_id or self.use_cause
+        if by_hand and user.active and not user._is_public():
+            return user.name
+        return self.company_id.name
+
+    def _freeze(self):
+        """They are told now; a refusal takes along the photos that show why."""
+        for order, decisions in self.filtered(lambda row: not row.frozen).grouped(
+            "order_id"
+        ).items():
+            refused = decisions.filtered(lambda row: not row.percent)
+            if refused and order.photo_ids:
+                refused.write(
+                    {
+                        "frozen": True,
+                        "photo_ids": [fields.Command.set(order.photo_ids.ids)],
+                    }
+                )
+                decisions -= refused
+            decisions.write({"frozen": True})
+
     def write(self, vals):
-        if set(vals) - {"frozen"} or vals.get("frozen") is False:
+        told = "photo_ids" in vals and any(self.mapped("frozen"))
+        if (
+            set(vals) - {"frozen", "photo_ids"}
+            or vals.get("frozen") is False
+            or told
+        ):
             raise UserError(
                 self.env._(
                     "A coverage decision is kept as it was made. Make a new one: "

@@ -19,7 +19,17 @@ class WomsEstimateMixin(models.AbstractModel):
             and self.state == "sent"
             and not self.is_expired
             and self.woms_order_id.state not in const.ORDER_FINAL_STATES
+            and not self.woms_order_id._get_open_contest()
         )
+
+    def _woms_give_time(self):
+        """Start the days of validity anew: the customer waited for us."""
+        for estimate in self:
+            day = fields.Date.add(
+                fields.Date.context_today(self),
+                days=estimate.company_id.woms_estimate_days,
+            )
+            estimate.validity_date = max(day, estimate.validity_date or day)
 
     def _woms_send(self, role=None):
         """Show the estimate to the customer: what is covered is frozen with it.
@@ -75,6 +85,8 @@ class WomsEstimateMixin(models.AbstractModel):
         self.ensure_one()
         if self._woms_is_open():
             return False
+        if self.state == "sent" and (hold := self.woms_order_id._get_contest_hold()):
+            return hold
         number = self.name
         if self.state == "sale":
             return self.env._(
@@ -211,6 +223,12 @@ class WomsEstimateMixin(models.AbstractModel):
             ("woms_order_id", "!=", False),
             ("state", "=", "sent"),
             ("validity_date", "<", fields.Date.context_today(self)),
+            # what is contested waits for us, not for the customer
+            (
+                "woms_order_id.complaint_ids",
+                "not any",
+                [("kind", "=", "contest"), ("state", "=", "open")],
+            ),
         ]
         estimates = self.search(due, limit=limit, order="validity_date, id")
         if estimates:

@@ -101,7 +101,9 @@ class WomsOrderCost(models.AbstractModel):
             return "paid"
         confirmed = estimates.filtered(lambda sale: sale.state == "sale")
         if self.amount_estimate > 0:
-            return "approved"
+            # invoiced with nothing to pay: granted after it was agreed to
+            charged = invoices.filtered(lambda move: move.payment_state != "reversed")
+            return "free" if charged else "approved"
         if not confirmed and any(sale.woms_end == "declined" for sale in estimates):
             return "declined"
         if not confirmed and self._has_expired_estimate():

@@ -100,7 +100,7 @@ class WomsOrderCoverage(models.AbstractModel):
             latest = order._latest_decisions()
             for component in DECIDED_COMPONENTS:
                 known = latest.get((component, False))
-                if known and (known.frozen or known.goodwill):
+                if known and (known.frozen or known._is_by_hand()):
                     continue
                 verdict = order._judge_component(component)
                 if known and order._same_verdict(known, verdict):
@@ -118,7 +118,7 @@ class WomsOrderCoverage(models.AbstractModel):
             ]
         )
         if freeze:
-            decisions.filtered(lambda row: not row.frozen).write({"frozen": True})
+            decisions._freeze()
         return decisions
 
     def _translate_reasons(self, decisions, get_reason=None):
@@ -242,8 +242,14 @@ class WomsOrderCoverage(models.AbstractModel):
     def action_record_goodwill(self, component, percent, reason):
         """Grant goodwill (service managers): see `_record_goodwill`."""
         self.check_access("write")
-        self._record_goodwill(component, percent, reason)
+        self._grant_goodwill(component, percent, reason)
         return True
+
+    def _grant_goodwill(self, component, percent, reason):
+        """Record goodwill; estimates the customer has not answered follow it."""
+        self._record_goodwill(component, percent, reason)
+        for order in self:
+            order._renew_estimates()
 
     # === WHAT THE CUSTOMER IS TOLD === #
 
@@ -277,18 +283,57 @@ class WomsOrderCoverage(models.AbstractModel):
         return expectation
 
     def _coverage_of_line(self, component, product):
-        """Return ``(percent, reason)`` for an estimate's line, decided and kept."""
+        """Return ``(percent, reason)`` for an estimate's line, decided or judged now."""
         self.ensure_one()
         latest = self._latest_decisions()
         decision = latest.get((component, False))
-        if component == "parts" and product and not (decision and decision.goodwill):
+        if component == "parts" and product:
+            named = latest.get((component, product.name))
+            if named and named._is_by_hand():
+                return named.percent, named.reason
             verdict = self._judge_component("parts", part=product)
-            if not decision or verdict["percent"] != decision.percent:
+            by_hand = decision and decision._is_by_hand()
+            if (
+                not decision
+                or verdict["percent"] > decision.percent
+                or (verdict["percent"] < decision.percent and not by_hand)
+            ):
                 return verdict["percent"], verdict["reason"]
         if not decision:
             verdict = self._judge_component(component)
             return verdict["percent"], verdict["reason"]
         return decision.percent, decision.reason
+
+    def _decision_of_line(self, component, product):
+        """Return the decision that explains an estimate's line, kept where it lacks.
+
+        A part may have terms of its own: what they give is a decision of its own, with
+        the name of the part.
+        """
+        self.ensure_one()
+        latest = self._latest_decisions()
+        percent, reason = self._coverage_of_line(component, product)
+        general = latest.get((component, False))
+        if general and general.percent == percent:
+            return general
+        part_name = product.name if component == "parts" else False
+        known = latest.get((component, part_name))
+        if known and known.percent == percent:
+            return known
+        part = product if component == "parts" else None
+        verdict = self._judge_component(component, part=part)
+        values = self._decision_values(component, verdict, False, part_name=part_name)
+        # sudo: rows are append-only for everyone, see `_decide_coverage`
+        decision = (
+            self.env["woms.coverage.decision"]
+            .sudo()
+            .create({**values, "percent": percent, "reason": reason})
+        )
+        self._translate_reasons(
+            decision,
+            lambda order, _row: order._judge_component(component, part=part)["reason"],
+        )
+        return decision
 
     # === FREEZING === #
 

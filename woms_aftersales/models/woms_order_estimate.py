@@ -151,16 +151,16 @@ class WomsOrderEstimate(models.AbstractModel):
         # the customer reads the reason and names, no codes of ours
         reader = self.payer_id or self.partner_id
         lang = reader.lang or self.env.lang
-        percent, reason = self.with_context(lang=lang)._coverage_of_line(
-            component, product
-        )
+        decision = self.with_context(lang=lang)._decision_of_line(component, product)
+        percent = decision.percent
         values = {
             "product_id": product.id,
             "product_uom_qty": quantity,
             "price_unit": price,
             "discount": percent,
             "woms_component": component,
-            "woms_cover_reason": reason if percent else False,
+            "woms_cover_reason": decision.reason if percent else False,
+            "woms_decision_id": decision.id,
         }
         values["name"] = line.get("name") or product.with_context(lang=lang).name
         return values

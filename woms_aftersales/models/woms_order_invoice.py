@@ -36,9 +36,10 @@ class WomsOrderInvoice(models.AbstractModel):
             fee = agreed_sudo.filtered(lambda row, kind=kind: row.kind == kind)[:1]
             if not fee:
                 continue
-            percent, _reason = self._coverage_of_line(
+            decision = self._decision_of_line(
                 "visit" if kind == "visit" else "labour", None
             )
+            percent = decision.percent
             amount = fee.currency_id.round(fee.amount * (1 - percent / 100.0))
             if amount > 0:
                 fees.append(
@@ -47,6 +48,7 @@ class WomsOrderInvoice(models.AbstractModel):
                         "amount": amount,
                         "product": products[kind].sudo(),
                         "currency": fee.currency_id,
+                        "decision": decision,
                         "label": dict(
                             fee._fields["kind"]._description_selection(self.env)
                         )[kind],
@@ -57,7 +59,9 @@ class WomsOrderInvoice(models.AbstractModel):
     def _fees_to_invoice(self):
         """Return the fees due, unless an invoice of fees was already made."""
         invoices, _refunds = self.sudo()._posted_moves()
-        if any(move.woms_is_fee for move in invoices):
+        if any(
+            move.woms_is_fee and move.payment_state != "reversed" for move in invoices
+        ):
             return []
         return self._fees_due()
 
@@ -70,7 +74,13 @@ class WomsOrderInvoice(models.AbstractModel):
             lambda sale: (
                 sale.state == "sale"
                 and sale.amount_total > 0
-                and not sale.invoice_ids.filtered(lambda move: move.state != "cancel")
+                and not sale.invoice_ids.filtered(
+                    lambda move: (
+                        move.move_type == "out_invoice"
+                        and move.state != "cancel"
+                        and move.payment_state != "reversed"
+                    )
+                )
             )
         )
 
@@ -138,9 +148,12 @@ class WomsOrderInvoice(models.AbstractModel):
             )["total_excluded"]
             included = any(tax.price_include for tax in taxes)
             price = fee["amount"] if included else without_tax
+        decision = fee["decision"]
+        reason = decision.reason if decision.percent else ""
         return {
             "product_id": product.id,
-            "name": fee["label"],
+            "name": "\n".join(filter(None, [fee["label"], reason])),
+            "woms_decision_id": decision.id,
             "quantity": 1,
             "price_unit": price,
             "tax_ids": [fields.Command.set(taxes.ids)],

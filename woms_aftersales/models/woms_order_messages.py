@@ -43,6 +43,7 @@ class WomsOrderMessages(models.AbstractModel):
         "taken_in": "mail_template_order_taken_in",
         "estimate_sent": "mail_template_order_estimate_sent",
         "estimate_expired": "mail_template_order_estimate_expired",
+        "contest_decided": "mail_template_order_contest_decided",
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",
         "pay": "mail_template_order_pay",
@@ -145,6 +146,8 @@ class WomsOrderMessages(models.AbstractModel):
             return str(max(self.assignment_id.proposal_ids.ids, default=0))
         if event in ("estimate_sent", "estimate_expired"):
             return str(max(self.sale_order_ids.ids, default=0))
+        if event == "contest_decided":
+            return str(max(self.complaint_ids.ids, default=0))
         if event == "pay":
             return str(max(self.move_ids.ids, default=0))
         if event == "paid_cash":
@@ -209,6 +212,14 @@ class WomsOrderMessages(models.AbstractModel):
                 amount=money(self.amount_invoiced, currency),
             )
         return ""
+
+    def _message_contest(self):
+        """Return what a manager wrote about the contest decided last."""
+        self.ensure_one()
+        decided = self.complaint_ids.filtered(
+            lambda row: row.kind == "contest" and row.state == "answered"
+        )
+        return decided.sorted("id")[-1:].answer or ""
 
     def _message_rating_url(self, value):
         """Return the link that opens the form of ratings with ``value`` chosen."""

@@ -22,6 +22,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.custody",
         "woms.order.logistics",
         "woms.order.return",
+        "woms.order.contest",
         "woms.order.coverage",
         "woms.order.cost",
         "woms.order.estimate",

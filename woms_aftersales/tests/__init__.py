@@ -3,6 +3,7 @@ from . import test_appointment
 from . import test_assignment
 from . import test_attacks
 from . import test_bench
+from . import test_contest
 from . import test_cost_state
 from . import test_custody
 from . import test_dispatch

@@ -105,6 +105,7 @@ ACTIONS = {
     ORDER: (
         "cancel",
         "complain",
+        "contest",
         "other-time",
         "parcel",
         "pay-on-delivery",

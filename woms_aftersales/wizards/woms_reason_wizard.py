@@ -31,6 +31,7 @@ ACTIONS = {
     "document_void": (DOCUMENT, "_apply_document_void"),
     "assignment_decline": (ASSIGNMENT, "_apply_assignment_decline"),
     "complaint_reopen": (COMPLAINT, "_apply_complaint_reopen"),
+    "complaint_withdraw": (COMPLAINT, "_apply_complaint_withdraw"),
 }
 # the customer reads what is written here
 CUSTOMER_READS = (
@@ -75,6 +76,7 @@ class WomsReasonWizard(models.TransientModel):
             ("document_void", "Declare the registration void"),
             ("assignment_decline", "Note that the offer was declined"),
             ("complaint_reopen", "Open the complaint again"),
+            ("complaint_withdraw", "The customer takes it back"),
         ],
         "What happens",
         required=True,
@@ -203,7 +205,7 @@ class WomsReasonWizard(models.TransientModel):
             order._assign_bench(self.technician_id)
 
     def _apply_order_goodwill(self, orders, reason):
-        orders._record_goodwill(self.component, self.percent, reason)
+        orders._grant_goodwill(self.component, self.percent, reason)
 
     def _apply_order_reopen(self, orders, reason):
         repeats = orders.browse()
@@ -234,3 +236,6 @@ class WomsReasonWizard(models.TransientModel):
 
     def _apply_complaint_reopen(self, complaints, reason):
         complaints._move("open", reason=reason)
+
+    def _apply_complaint_withdraw(self, complaints, reason):
+        complaints._move("cancelled", reason=reason)
