@@ -1,6 +1,7 @@
 from . import (
     attachments,
     common,
+    device_complete,
     handover,
     payment,
     portal,
@@ -19,6 +20,7 @@ from . import (
     portal_work_order,
     register,
     report,
+    report_again,
     track,
     website,
     website_help,

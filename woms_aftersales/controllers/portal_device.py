@@ -70,17 +70,11 @@ class WomsPortalDevice(WomsPortal):
                 if not request.env.user._is_public()
                 else f"/web/login?redirect={URL}/{document_id}"
             )
-        orders_sudo = document_sudo.order_ids.sorted("id", reverse=True)[:10]
-        if how != "staff":
-            # the device's earlier owner's services are not the present owner's
-            orders_sudo = orders_sudo.filtered(
-                lambda order: order.partner_id == document_sudo.partner_id
-            )
         values = {
             "page_name": "woms_devices",
             "document": document_sudo,
             "device": document_sudo._portal_values(),
-            "orders": [(order, order._portal_chip()) for order in orders_sudo],
+            "life": document_sudo._portal_life(),
             "history": document_sudo._portal_history(),
             "handover_url": how in ("owner", "token")
             and document_sudo._get_transfer_url(),

@@ -168,6 +168,11 @@ class WomsTrack(http.Controller):
             .sudo()
             .search([("qr_token", "=", token)], limit=1)
         )
+        lot_sudo = request.env["stock.lot"].sudo()  # a label: as above
+        if not document_sudo:
+            lot_sudo = lot_sudo.search([("woms_qr_token", "=", token)], limit=1)
+            if lot_sudo:
+                document_sudo = lot_sudo._woms_get_document()
         document_sudo = document_sudo._get_present_document()
         user = request.env.user
         if (
@@ -179,9 +184,9 @@ class WomsTrack(http.Controller):
         return request.render(
             "woms_aftersales.device_code",
             {
-                "model": document_sudo.product_id.display_name,
-                "serial": document_sudo.serial,
+                "model": (document_sudo or lot_sudo).product_id.display_name,
+                "serial": document_sudo.serial or lot_sudo.name,
                 "registered": document_sudo.state == "active",
-                "known": bool(document_sudo),
+                "known": bool(document_sudo or lot_sudo),
             },
         )

@@ -211,6 +211,12 @@ class WomsDemoStories(models.AbstractModel):
         self._estimate(order, ("parts", "part_psu", 1), ("labour", "fee_labour", 1))
         return order
 
+    def _tell_contested(self, request):
+        order = self._tell_workshop_estimate(request)
+        order._portal_contest(
+            "Listrik di rumah saya stabil, alat lain tidak ada yang rusak."
+        )
+
     def _tell_repaired_paid_ready(self, request, pay=True):
         order = self._tell_workshop(request)
         self._find(
@@ -384,6 +390,7 @@ DROP_OFF = {
     "workshop",
     "workshop_parts",
     "workshop_estimate",
+    "contested",
     "repaired_paid_ready",
     "ready_due",
     "ready_released",
@@ -453,4 +460,5 @@ STORIES = [
     ("kartika", "ac1", NOT_COLD, (7, 8, 5), "complained"),
     ("lukman", "tv2", NO_POWER, (26, 9, 0), "transfer_pending"),
     ("gita", "tv1", NO_POWER, (29, 15, 0), "cod_returning"),
+    ("ani", "tv1", NO_PICTURE, (7, 6, 0), "contested"),
 ]

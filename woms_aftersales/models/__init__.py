@@ -31,6 +31,8 @@ from . import woms_document_replacement
 from . import woms_document_transfer
 from . import woms_request_intake
 from . import woms_document_registration
+from . import woms_document_completion
+from . import woms_document_life
 from . import woms_delivery_hook
 from . import woms_service_document
 from . import woms_failure_report
@@ -91,4 +93,5 @@ from . import product_template
 from . import res_partner
 from . import res_users
 from . import res_company
+from . import woms_card_fields
 from . import res_config_settings

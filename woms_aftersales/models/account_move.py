@@ -132,6 +132,8 @@ class AccountMove(models.Model):
         """Return why this invoice can't be paid online now, or False."""
         self.ensure_one()
         order = self.woms_order_id
+        if hold := order and order._get_contest_hold():
+            return hold
         unsettled = self.transaction_ids.filtered(
             lambda tx: tx.state in ("authorized", "done") and not tx.is_post_processed
         )

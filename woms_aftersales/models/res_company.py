@@ -33,6 +33,12 @@ class ResCompany(models.Model):
     woms_complaint_days = fields.Integer(
         "Working days to answer a complaint", default=2
     )
+    woms_complete_days = fields.Integer(
+        "First reminder to complete a registration (days)", default=3
+    )
+    woms_complete_again_days = fields.Integer(
+        "Second reminder to complete a registration (days)", default=10
+    )
     woms_return_days = fields.Integer(
         "A shipped device counts as received after (days)", default=7
     )
@@ -137,6 +143,11 @@ class ResCompany(models.Model):
             for kind in kinds
             if products[kind].lst_price
         }
+
+    def _woms_get_completion_days(self):
+        """Return after how many days owners are reminded, first and again; 0: never."""
+        self.ensure_one()
+        return self.woms_complete_days, self.woms_complete_again_days
 
     def _woms_get_central_center(self):
         """Return the workshop devices go to when nobody chose another."""

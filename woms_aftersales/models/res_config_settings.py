@@ -26,6 +26,21 @@ class ResConfigSettings(models.TransientModel):
     woms_estimate_days = fields.Integer(
         related="company_id.woms_estimate_days", readonly=False
     )
+    woms_producer_id = fields.Many2one(
+        related="company_id.woms_producer_id", readonly=False
+    )
+    woms_producer_role = fields.Selection(
+        related="company_id.woms_producer_role", readonly=False
+    )
+    woms_parts_years = fields.Integer(
+        related="company_id.woms_parts_years", readonly=False
+    )
+    woms_complete_days = fields.Integer(
+        related="company_id.woms_complete_days", readonly=False
+    )
+    woms_complete_again_days = fields.Integer(
+        related="company_id.woms_complete_again_days", readonly=False
+    )
     woms_return_days = fields.Integer(
         related="company_id.woms_return_days", readonly=False
     )

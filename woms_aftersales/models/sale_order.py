@@ -257,6 +257,42 @@ class SaleOrder(models.Model):
         self.woms_order_id.sudo()._update_waiting_for_approval()
         return result
 
+    def _woms_get_portal_devices(self):
+        """Return the devices of this order, for its page in the portal.
+
+        Called there by sudo; the links carry tokens of the buyer's own devices.
+
+        :return: list of dict(name, serial, to_complete, url)
+        """
+        self.ensure_one()
+        # sudo: the page's route has checked that the reader may see this order
+        documents_sudo = (
+            self.env["woms.service.document"]
+            .sudo()
+            .search(
+                [
+                    ("sale_line_id.order_id", "=", self.id),
+                    ("partner_id", "=", self.partner_id.id),
+                    ("state", "in", ("draft", "submitted", "active")),
+                ],
+                order="id",
+            )
+        )
+        rows = []
+        for document_sudo in documents_sudo:
+            to_complete = document_sudo._is_to_complete()
+            rows.append(
+                {
+                    "name": document_sudo._portal_device_name(),
+                    "serial": document_sudo.serial,
+                    "to_complete": to_complete,
+                    "url": document_sudo.get_portal_url(
+                        suffix="/complete" if to_complete else None
+                    ),
+                }
+            )
+        return rows
+
     def _prepare_invoice(self):
         """Override of `sale`: the invoice of the same work order, rounded alike."""
         values = super()._prepare_invoice()

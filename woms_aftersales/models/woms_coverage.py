@@ -143,9 +143,9 @@ class WomsCoverageDecision(models.Model):
 
     def _freeze(self):
         """They are told now; a refusal takes along the photos that show why."""
-        for order, decisions in self.filtered(lambda row: not row.frozen).grouped(
-            "order_id"
-        ).items():
+        for order, decisions in (
+            self.filtered(lambda row: not row.frozen).grouped("order_id").items()
+        ):
             refused = decisions.filtered(lambda row: not row.percent)
             if refused and order.photo_ids:
                 refused.write(
@@ -159,11 +159,7 @@ class WomsCoverageDecision(models.Model):
 
     def write(self, vals):
         told = "photo_ids" in vals and any(self.mapped("frozen"))
-        if (
-            set(vals) - {"frozen", "photo_ids"}
-            or vals.get("frozen") is False
-            or told
-        ):
+        if set(vals) - {"frozen", "photo_ids"} or vals.get("frozen") is False or told:
             raise UserError(
                 self.env._(
                     "A coverage decision is kept as it was made. Make a new one: "

@@ -174,7 +174,11 @@ class WomsDocumentDelivered(models.AbstractModel):
     _description = "Document of a Delivery"
 
     def _activate_delivered(self, at=None):
-        """Activate delivered devices; one registered before waits for the desk."""
+        """Ask the owners to complete their devices, whose terms stand from now on.
+
+        One registered before waits for the desk. What was delivered long ago (``at``)
+        is active: nobody is asked about old news.
+        """
         doubtful = self.filtered(lambda document: document._find_active_twin())
         fine = self - doubtful
         # two units of one serial in a batch: the second can't be active either
@@ -184,7 +188,12 @@ class WomsDocumentDelivered(models.AbstractModel):
             if document.serial and key in seen:
                 doubtful |= document
             seen.add(key)
-        (fine - doubtful)._move("active", role=const.ROLE_SYSTEM, at=at)
+        fine -= doubtful
+        if at:
+            fine._move("active", role=const.ROLE_SYSTEM, at=at)
+        else:
+            fine._freeze_terms()
+            fine._ask_to_complete()
         doubtful._move("submitted", role=const.ROLE_SYSTEM, at=at)
         doubtful._wait_for(
             "decision", note=self.env._("This serial number is registered already.")

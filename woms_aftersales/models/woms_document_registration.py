@@ -122,7 +122,14 @@ class WomsDocumentRegistration(models.AbstractModel):
         values = documents_sudo._clean_registration(values, attachments, role, company)
         if known_sudo := documents_sudo._check_not_registered(values, company):
             return known_sudo.with_env(self.env)
-        claimed_sudo = documents_sudo._check_claim(values, attachments, company)
+        waiting_sudo = documents_sudo._find_delivered_draft(
+            company, self._get_form_product(values), values["serial"]
+        )
+        if waiting_sudo and waiting_sudo.partner_id.id == values["partner_id"]:
+            return waiting_sudo._complete(values).with_env(self.env)
+        claimed_sudo = waiting_sudo or documents_sudo._check_claim(
+            values, attachments, company
+        )
         lot_sudo = documents_sudo._find_lot(
             company, self._get_form_product(values), values["serial"] or ""
         )

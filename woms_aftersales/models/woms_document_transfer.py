@@ -191,6 +191,12 @@ class WomsDocumentTransfer(models.AbstractModel):
                     self.env._("Claimed with proof: %(number)s.", number=document.name),
                     const.ROLE_DESK,
                 )
+            elif other_sudo._is_to_complete():
+                document._guard_is_staff()
+                other_sudo._void(
+                    self.env._("Claimed with proof: %(number)s.", number=document.name),
+                    const.ROLE_DESK,
+                )
             document.sudo().previous_id = other_sudo
             document._move("active")
         return True

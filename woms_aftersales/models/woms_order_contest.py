@@ -259,6 +259,33 @@ class WomsOrderContest(models.AbstractModel):
 
     # === WHAT THE CUSTOMER READS === #
 
+    def _is_told_contested(self):
+        """Whether he reads that we look at it again; lists need no query for it."""
+        self.ensure_one()
+        return (
+            self.waiting_for == "decision"
+            and self.state not in const.ORDER_FINAL_STATES
+            and bool(self._get_open_contest())
+        )
+
+    def _portal_chip(self):
+        """Override: it is our turn, not his."""
+        if self._is_told_contested():
+            return {
+                "word": self.env._("We look at it again"),
+                "icon": "fa-balance-scale",
+                "color": "info",
+            }
+        return super()._portal_chip()
+
+    def _portal_sentence(self):
+        if self._is_told_contested():
+            return self.env._(
+                "You do not agree with what the warranty does not cover. A manager "
+                "looks at it again."
+            )
+        return super()._portal_sentence()
+
     def _portal_next_step(self):
         """Override: while we decide, he need not do anything."""
         if self.state not in const.ORDER_FINAL_STATES and (
@@ -307,7 +334,8 @@ class WomsOrderContest(models.AbstractModel):
         return {
             "refusals": [
                 {
-                    "label": row.part_name or order_sudo._component_label(row.component),
+                    "label": row.part_name
+                    or order_sudo._component_label(row.component),
                     "reason": row.reason,
                     "who": row._get_decider(),
                     "when": self.env["woms.format"]._local_day(row.date),

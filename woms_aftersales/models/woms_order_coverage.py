@@ -283,7 +283,7 @@ class WomsOrderCoverage(models.AbstractModel):
         return expectation
 
     def _coverage_of_line(self, component, product):
-        """Return ``(percent, reason)`` for an estimate's line, decided or judged now."""
+        """Return ``(percent, reason)`` of an estimate's line, decided or judged now."""
         self.ensure_one()
         latest = self._latest_decisions()
         decision = latest.get((component, False))

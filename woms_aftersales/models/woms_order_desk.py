@@ -100,6 +100,14 @@ class WomsOrderDesk(models.AbstractModel):
         """Make a new order for a device whose job had ended."""
         return self.env["woms.reason.wizard"]._open(self, "order_reopen")
 
+    def _get_replaced_parts(self):
+        """Return the moves of parts that these jobs put in, newest first (sudo)."""
+        # sudo: what was put in is read by customers and staff without stock rights
+        moves_sudo = self.sudo().repair_ids.move_ids.filtered(
+            lambda move: move.repair_line_type == "add" and move.state == "done"
+        )
+        return moves_sudo.sorted(lambda move: (move.date, move.id), reverse=True)
+
     def action_goodwill(self):
         return self.env["woms.reason.wizard"]._open(self, "order_goodwill")
 

@@ -172,6 +172,8 @@ class WomsDocumentMessages(models.AbstractModel):
 
     _woms_messages = {
         "to_complete": "mail_template_document_to_complete",
+        "remind_first": "mail_template_document_remind",
+        "remind_second": "mail_template_document_remind",
         "checking": "mail_template_document_checking",
         "registered": "mail_template_document_registered",
         "rejected": "mail_template_document_rejected",
@@ -188,14 +190,6 @@ class WomsDocumentMessages(models.AbstractModel):
             return
         # an address nobody has proven yet may be a stranger's
         told = self.filtered("confirmed")
-        if target == "active":
-            delivered = told.filtered(
-                lambda document: (
-                    document.picking_id and previous[document.id] == "draft"
-                )
-            )
-            delivered._notify_customer("to_complete")
-            told -= delivered
         told._notify_customer(event)
 
     def _message_about(self, event):

@@ -22,6 +22,7 @@ class WomsServiceDocument(models.Model):
     _name = "woms.service.document"
     _description = "Service Document"
     _inherit = [
+        "woms.document.completion",
         "woms.document.messages",
         "woms.warranty.engine",
         "woms.warranty.repair",
@@ -30,6 +31,7 @@ class WomsServiceDocument(models.Model):
         "woms.document.transfer",
         "woms.document.registration",
         "woms.document.delivered",
+        "woms.document.life",
         "woms.document.portal",
         "woms.phone.mixin",
         "woms.state.mixin",
@@ -185,6 +187,7 @@ class WomsServiceDocument(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals.setdefault("qr_token", uuid.uuid4().hex)
+            vals.setdefault("access_token", str(uuid.uuid4()))
             if vals.get("serial"):
                 vals["serial"] = self._normalize_serial(vals["serial"])
         return super().create(vals_list)
@@ -195,7 +198,11 @@ class WomsServiceDocument(models.Model):
         result = super().write(vals)
         if START_FIELDS & set(vals):
             # a date put right moves the terms; what they are stays as sold
-            self.filtered(lambda document: document.state == "active")._freeze_terms()
+            self.filtered(
+                lambda document: (
+                    document.state == "active" or document._is_to_complete()
+                )
+            )._freeze_terms()
         return result
 
     def _compute_access_url(self):

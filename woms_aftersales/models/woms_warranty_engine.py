@@ -219,7 +219,8 @@ class WomsWarrantyEngine(models.AbstractModel):
                 "line": best,
                 "date_end": best.date_end,
                 "reason": best._get_sentence(what),
-                "provisional": self.provisional or self.state != "active",
+                "provisional": self.provisional
+                or not (self.state == "active" or self._is_to_complete()),
             }
         return self._no_coverage(self._get_uncovered_sentence(what, lines, on_date))
 

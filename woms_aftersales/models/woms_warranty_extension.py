@@ -17,11 +17,13 @@ class WomsWarrantyExtension(models.AbstractModel):
     _description = "Extended Warranty"
 
     def _apply_extensions(self):
-        """Lengthen the coverage of active devices by what was sold for them.
+        """Lengthen the coverage of registered devices by what was sold for them.
 
         Safe to repeat: a sale counts once.
         """
-        active = self.filtered(lambda document: document.state == "active")
+        active = self.filtered(
+            lambda document: document.state == "active" or document._is_to_complete()
+        )
         if not active:
             return
         # sudo: who confirms a sale or a registration needs no right on the terms

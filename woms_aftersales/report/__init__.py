@@ -1,2 +1,3 @@
 from . import woms_print
+from . import woms_print_device
 from . import woms_work_order_report

@@ -3,9 +3,11 @@ from . import test_appointment
 from . import test_assignment
 from . import test_attacks
 from . import test_bench
+from . import test_completion
 from . import test_contest
 from . import test_cost_state
 from . import test_custody
+from . import test_device_life
 from . import test_dispatch
 from . import test_document
 from . import test_estimate
@@ -18,7 +20,9 @@ from . import test_job_phone
 from . import test_journey_bench
 from . import test_journey_paid
 from . import test_journey_technician
+from . import test_journey_registration
 from . import test_journey_warranty
+from . import test_labels
 from . import test_location
 from . import test_messages
 from . import test_order_guards
@@ -52,6 +56,7 @@ from . import test_pages_weight
 from . import test_views
 from . import test_visit
 from . import test_warranty
+from . import test_warranty_later
 from . import test_warranty_table
 from . import test_website_forms
 from . import test_website_info

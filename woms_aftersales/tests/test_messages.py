@@ -114,18 +114,6 @@ class TestMessages(WomsCommon):
         self.assertIn(order.name, mail.body_html)
         self.assertIn(f"/my/work-orders/{order.id}?", mail.body_html)
 
-    def test_the_buyer_of_our_own_delivery_is_asked_to_complete(self):
-        document = self.make_document(state="draft")
-        document.sudo().picking_id = self.env["stock.picking"].create(
-            {
-                "picking_type_id": self.warehouse.out_type_id.id,
-                "partner_id": self.customer.id,
-                "company_id": self.company.id,
-            }
-        )
-        document._after_move("active", {document.id: "draft"}, NOW)
-        self.assertEqual(list(document.sudo().told), ["to_complete"])
-
     def test_a_guest_not_yet_confirmed_is_asked_to_confirm_and_nothing_else(self):
         request = self.make_request(
             state="draft",

@@ -41,6 +41,7 @@ ROUTES = {
     "/my/devices/page/<int:page>": LIST,
     "/my/devices/<int:document_id>": CUSTOMER,
     "/my/devices/<int:document_id>/card": CUSTOMER,
+    "/my/devices/<int:document_id>/complete": CUSTOMER,
     "/my/devices/<int:document_id>/handover": CUSTOMER_ACT,
     "/my/service-requests": LIST,
     "/my/service-requests/page/<int:page>": LIST,

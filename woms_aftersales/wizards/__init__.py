@@ -11,3 +11,4 @@ from . import woms_estimate_wizard
 from . import woms_recap_wizard
 from . import woms_promise_wizard
 from . import woms_holiday_wizard
+from . import woms_label_wizard

@@ -1,0 +1,108 @@
+from odoo import api, models
+
+COLUMNS, ROWS = 3, 8
+
+
+class WomsPrint(models.AbstractModel):
+    """Sheets of labels; and what a warranty card must say by the rules."""
+
+    _inherit = "woms.print"
+
+    @api.model
+    def _label_sheets(self, lots):
+        """Return sheets of rows of labels; what is left of the last row is None.
+
+        :param lots: ``stock.lot`` of devices; those of other goods get no label
+        """
+        lots.check_access("read")
+        lots = lots.filtered(lambda lot: lot.product_id.woms_needs_document)
+        urls = lots._woms_get_label_urls()
+        qr_uri = self.env["woms.format"]._qr_uri
+        labels = [
+            {
+                "product": lot.product_id.name,
+                "code": lot.product_id.default_code,
+                "serial": lot.name,
+                "qr": qr_uri(urls[lot.id]),
+            }
+            for lot in lots.with_context(lang=self.env.lang)
+        ]
+        labels += [None] * (-len(labels) % COLUMNS)
+        rows = [labels[i : i + COLUMNS] for i in range(0, len(labels), COLUMNS)]
+        return [rows[i : i + ROWS] for i in range(0, len(rows), ROWS)]
+
+    # === WARRANTY CARD === #
+
+    @api.model
+    def _warranty_card(self, document):
+        """Extend: number of registration, what is free, parts, producer or importer.
+
+        What a company has not filled in is left out, never printed empty: the manager
+        reads what is missing on the product and in the list of warranty cards.
+        """
+        card = super()._warranty_card(document)
+        document_sudo = document.sudo()  # sudo: see the class
+        product = document_sudo.product_id.product_tmpl_id
+        company = document_sudo.company_id
+        values = (
+            product._woms_get_card_values(company) if product else {"producer": False}
+        )
+        card["rules"] = [
+            row for row in self._card_rules(document_sudo, values) if row[1]
+        ]
+        return card
+
+    def _card_rules(self, document_sudo, values):
+        _ = self.env._
+        day = self.env["woms.format"]._day
+        terms = document_sudo.coverage_line_ids
+        free = terms.filtered(lambda line: line.percent >= 100).sorted("id")
+        labels = dict(terms._fields["component"]._description_selection(self.env))
+        words = list(
+            dict.fromkeys(line.part_name or labels[line.component] for line in free)
+        )
+        start = min(terms.mapped("date_start"), default=False)
+        return [
+            (_("Registration number of the card"), values.get("registration")),
+            (
+                _("Warranty period"),
+                start
+                and _(
+                    "%(start)s to %(end)s, by component as below",
+                    start=day(start),
+                    end=day(document_sudo.warranty_end),
+                ),
+            ),
+            (_("Free during the warranty"), ", ".join(words)),
+            (_("Spare parts"), self._card_parts(free, values.get("parts_years"))),
+            (
+                dict(
+                    document_sudo.company_id._fields[
+                        "woms_producer_role"
+                    ]._description_selection(self.env)
+                ).get(values.get("role"), ""),
+                self._card_address(values["producer"]),
+            ),
+        ]
+
+    def _card_parts(self, free, years):
+        _ = self.env._
+        covered = free.filtered(lambda line: line.component == "parts")
+        during = covered and _("During the warranty: supplied free of charge.")
+        after = (years or 0) > 0 and _(
+            "After the warranty: available for %(years)s years, at the price list.",
+            years=years,
+        )
+        return " ".join(filter(None, [during, after]))
+
+    def _card_address(self, partner):
+        if not partner:
+            return False
+        place = [
+            partner.street,
+            partner.street2,
+            " ".join(filter(None, [partner.city, partner.zip])),
+            partner.state_id.name,
+            partner.country_id.name,
+        ]
+        return ", ".join(filter(None, [partner.name, *place]))
