@@ -18,6 +18,7 @@ from . import (
     portal_paper,
     portal_request,
     portal_work_order,
+    offer,
     register,
     report,
     report_again,

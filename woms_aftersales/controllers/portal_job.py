@@ -181,17 +181,11 @@ class WomsPortalJob(WomsPortal):
     def _get_choices(self, job_sudo, technician_sudo):
         """Return the lists of the forms that this phase has."""
         phase = job_sudo._get_phase()
-        _ = request.env._
         choices = {
             "technicians": [],
             "today": fields.Date.today().isoformat(),
             "eta_minutes": ETA_MINUTES,
-            "decline_reasons": [
-                _("Fully booked"),
-                _("Too far"),
-                _("Not my kind of device"),
-                _("Earns too little"),
-            ],
+            "decline_reasons": self._get_decline_reasons(),
         }
         if technician_sudo.is_coordinator and phase != "closed":
             choices["technicians"] = [
@@ -228,11 +222,20 @@ class WomsPortalJob(WomsPortal):
         choices["finding_lists"] = [
             (name, label, choices[f"{kind}s"], choices[f"{kind}s_rest"])
             for name, label, kind in (
-                ("section_id", _("Where"), "section"),
-                ("defect_id", _("What is broken"), "defect"),
+                ("section_id", request.env._("Where"), "section"),
+                ("defect_id", request.env._("What is broken"), "defect"),
             )
         ]
         return choices
+
+    def _get_decline_reasons(self):
+        _ = request.env._
+        return [
+            _("Fully booked"),
+            _("Too far"),
+            _("Not my kind of device"),
+            _("Earns too little"),
+        ]
 
     def _get_labels(self):
         """Return the fixed choices of the forms, in the reader's language."""

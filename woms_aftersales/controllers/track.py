@@ -64,15 +64,18 @@ class WomsTrack(http.Controller):
         # sudo: number and phone together prove that the asker may see the status
         order_sudo = request.env["woms.work.order"].sudo().search(domain, limit=1)
         request_sudo = request.env["woms.work.request"].sudo().search(domain, limit=1)
-        if request_sudo and request_sudo.order_id and self._is_of(request_sudo, phone):
+        proven = bool(request_sudo) and self._is_of(request_sudo, phone)
+        if proven:
+            # a second report of the same case shows the case
+            request_sudo = request_sudo._get_present_request()
             order_sudo = request_sudo.order_id
-        if order_sudo and self._is_of(order_sudo, phone):
+        if order_sudo and (proven or self._is_of(order_sudo, phone)):
             return {
                 "order": order_sudo,
                 "status": order_sudo._portal_status(),
                 "timeline": order_sudo._portal_timeline(),
             }
-        if request_sudo and self._is_of(request_sudo, phone):
+        if proven:
             return {
                 "work_request": request_sudo,
                 "status": request_sudo._portal_status(),

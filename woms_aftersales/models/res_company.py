@@ -13,6 +13,9 @@ WOMS_SEQUENCES = {
     "woms.complaint": "CP",
 }
 
+# what the ranking looks at; the weights say how much each counts
+RANK_CRITERIA = ("load", "distance", "rating", "acceptance", "first_fix", "fee")
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -66,6 +69,32 @@ class ResCompany(models.Model):
     )
     woms_center_ids = fields.One2many(
         "woms.service.center", "company_id", "Service centres"
+    )
+
+    woms_weight_load = fields.Integer("Weight of free capacity", default=40)
+    woms_weight_distance = fields.Integer("Weight of the distance", default=20)
+    woms_weight_rating = fields.Integer("Weight of the rating", default=15)
+    woms_weight_acceptance = fields.Integer("Weight of offers accepted", default=10)
+    woms_weight_first_fix = fields.Integer(
+        "Weight of repairs done at the first visit", default=10
+    )
+    woms_weight_fee = fields.Integer("Weight of a low fee", default=5)
+    woms_rank_days = fields.Integer(
+        "Working days planned ahead",
+        default=3,
+        help="A partner is full when he has as many jobs open as his technicians can "
+        "do in so many working days.",
+    )
+    woms_min_centers = fields.Integer(
+        "Service centres required at least",
+        default=6,
+        help="Indonesian rules on after-sales service ask for six.",
+    )
+
+    _woms_weights = models.Constraint(
+        "CHECK (LEAST(woms_weight_load, woms_weight_distance, woms_weight_rating, "
+        "woms_weight_acceptance, woms_weight_first_fix, woms_weight_fee) >= 0)",
+        "A weight can't be negative: 0 leaves it out.",
     )
 
     # === PHONE NUMBERS === #
@@ -175,3 +204,14 @@ class ResCompany(models.Model):
         calendar = self.resource_calendar_id
         end = calendar and calendar.plan_days(days + 1, start, compute_leaves=True)
         return (end or start + timedelta(days=days)).date()
+
+    # === DISPATCH === #
+
+    def _woms_get_weights(self):
+        """Return ``{criterion: share}`` of the ranking; the shares add up to 1."""
+        self.ensure_one()
+        weights = {key: self[f"woms_weight_{key}"] for key in RANK_CRITERIA}
+        total = sum(weights.values())
+        return {
+            key: weight / total if total else 0.0 for key, weight in weights.items()
+        }

@@ -65,3 +65,25 @@ class ResConfigSettings(models.TransientModel):
     woms_sla_manager_id = fields.Many2one(
         related="company_id.woms_sla_manager_id", readonly=False
     )
+    woms_weight_load = fields.Integer(
+        related="company_id.woms_weight_load", readonly=False
+    )
+    woms_weight_distance = fields.Integer(
+        related="company_id.woms_weight_distance", readonly=False
+    )
+    woms_weight_rating = fields.Integer(
+        related="company_id.woms_weight_rating", readonly=False
+    )
+    woms_weight_acceptance = fields.Integer(
+        related="company_id.woms_weight_acceptance", readonly=False
+    )
+    woms_weight_first_fix = fields.Integer(
+        related="company_id.woms_weight_first_fix", readonly=False
+    )
+    woms_weight_fee = fields.Integer(
+        related="company_id.woms_weight_fee", readonly=False
+    )
+    woms_rank_days = fields.Integer(related="company_id.woms_rank_days", readonly=False)
+    woms_min_centers = fields.Integer(
+        related="company_id.woms_min_centers", readonly=False
+    )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+DESK = "woms_aftersales.woms_aftersales_group_desk"
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -42,6 +44,35 @@ class ResPartner(models.Model):
         groups="woms_aftersales.woms_aftersales_group_desk",
     )
 
+    # --- the page of a service partner: what he does, and how well ---
+    woms_visit_fee = fields.Float(
+        "Agreed fee per visit",
+        help="What this service partner earns for a visit. Empty: what the area pays.",
+        groups=DESK,
+    )
+    woms_open_jobs = fields.Integer(
+        "Open jobs", compute="_compute_woms_figures", groups=DESK
+    )
+    woms_acceptance = fields.Float(
+        "Offers accepted", compute="_compute_woms_figures", groups=DESK
+    )
+    woms_first_fix = fields.Float(
+        "Fixed at the first visit", compute="_compute_woms_figures", groups=DESK
+    )
+    woms_rating = fields.Float(
+        "Rating (1 to 5)", compute="_compute_woms_figures", groups=DESK
+    )
+    woms_repairs = fields.Integer(
+        "Repairs done", compute="_compute_woms_figures", groups=DESK
+    )
+    woms_answer_hours = fields.Float(
+        "Hours to answer", compute="_compute_woms_figures", groups=DESK
+    )
+    woms_earned = fields.Float("Earned", compute="_compute_woms_figures", groups=DESK)
+    woms_answers = fields.Integer(
+        "Answers to offers", compute="_compute_woms_figures", groups=DESK
+    )
+
     _woms_phone_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
     )
@@ -74,6 +105,32 @@ class ResPartner(models.Model):
         for partner in self:
             partner.woms_document_count = documents.get(partner, 0)
             partner.woms_order_count = owned.get(partner, 0) + repaired.get(partner, 0)
+
+    # === A SERVICE PARTNER === #
+
+    def _compute_woms_figures(self):
+        """Read the figures of the last half year: one query for all."""
+        firms = self.filtered("woms_is_firm")
+        # sudo: figures of firms, for the desk that has the right on these fields
+        known = self.env["woms.firm.figures"].sudo()._read_figures(firms.ids)
+        for partner in self:
+            figures = known.get(partner._origin.id) or {}
+            accepted = figures.get("accepted", 0)
+            partner.woms_answers = accepted + figures.get("refused", 0)
+            partner.woms_acceptance = accepted / (partner.woms_answers or 1)
+            partner.woms_repairs = figures.get("ended", 0)
+            partner.woms_first_fix = figures.get("fixed", 0) / (
+                partner.woms_repairs or 1
+            )
+            partner.woms_open_jobs = figures.get("load", 0)
+            partner.woms_rating = figures.get("rating") or 0
+            partner.woms_answer_hours = figures.get("answer_hours") or 0
+            partner.woms_earned = figures.get("earned", 0)
+
+    def action_woms_onboard(self):
+        """Set a service partner up: people, logins, areas, centre, stock."""
+        self.ensure_one()
+        return self.env["woms.onboard.wizard"]._open(self)
 
     # === CONTACTS OF AFTER-SALES === #
 

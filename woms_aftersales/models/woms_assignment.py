@@ -17,6 +17,7 @@ class WomsAssignment(models.Model):
         "woms.assignment.portal",
         "woms.assignment.settle",
         "woms.assignment.steps",
+        "woms.assignment.link",
         "woms.state.mixin",
         "portal.mixin",
     ]
@@ -84,6 +85,7 @@ class WomsAssignment(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     # --- the offer ---
     earning = fields.Monetary(help="What the firm earns for this job, as offered.")
+    travel_earning = fields.Monetary("Of which travel")
     earning_note = fields.Char()
     deadline = fields.Datetime("Answer until", index="btree_not_null")
     rank_note = fields.Char("Why this firm")
@@ -209,6 +211,7 @@ class WomsAssignment(models.Model):
             raise UserError(
                 self.env._("Please choose why you can't take the job, then decline.")
             )
+        rows_sudo.order_id._lock_rows()
         rows_sudo._move(
             "declined",
             role=role,
@@ -260,9 +263,11 @@ class WomsAssignment(models.Model):
         """Take the offers back; orders without another open offer are new again."""
         self.check_access("write")
         rows_sudo = self.sudo()  # sudo: the right to write was checked above
+        rows_sudo.order_id._lock_rows()
         rows_sudo._move(
             "withdrawn", reason=self.env._("The service desk took the offer back.")
         )
+        rows_sudo._tell_firms()
         rows_sudo.order_id.filtered(
             lambda order: (
                 order.state == "offered"
@@ -325,6 +330,7 @@ class WomsAssignment(models.Model):
             "earning": self._write_amount(self.earning),
             "until": self._write_when(self.deadline),
         }
+        link_to, link_text = self.access_url, self.env._("Open the job")
         if self.state == "offered":
             subject = self.env._("New job %(number)s: %(product)s", **facts)
             text = self.env._(
@@ -332,15 +338,21 @@ class WomsAssignment(models.Model):
                 "%(until)s.",
                 **facts,
             )
+            text = f"{text} {self._get_earning_words()}".strip()
+            link_to, link_text = self._get_offer_path(), self.env._("Answer now")
+        elif self.state == "withdrawn":
+            subject = self.env._("No longer offered: %(number)s", **facts)
+            text = self.env._(
+                "The job %(number)s, %(product)s in %(place)s, is no longer offered. "
+                "There is nothing you need to do.",
+                **facts,
+            )
         else:
             subject = self.env._("Your job %(number)s: %(product)s", **facts)
             text = self.env._(
                 "%(product)s in %(place)s is yours. Please agree the visit.", **facts
             )
-        link = Markup('<p><a href="%s">%s</a></p>') % (
-            f"{base}{self.access_url}",
-            self.env._("Open the job"),
-        )
+        link = Markup('<p><a href="%s">%s</a></p>') % (f"{base}{link_to}", link_text)
         return {"subject": subject, "body_html": Markup("<p>%s</p>") % text + link}
 
 

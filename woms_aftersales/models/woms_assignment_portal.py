@@ -1,10 +1,10 @@
 from datetime import timedelta
-from math import asin, cos, radians, sin, sqrt
 from urllib.parse import quote, quote_plus
 
 from odoo import fields, models
 
-EARTH_KM = 6371
+from .woms_geo import distance_km
+
 # what a technician reads by RPC; all else is rendered by our routes, per phase
 PORTAL_FIELDS = frozenset(
     {
@@ -18,6 +18,7 @@ PORTAL_FIELDS = frozenset(
         "company_id",
         "currency_id",
         "earning",
+        "travel_earning",
         "earning_note",
         "deadline",
         "answered_at",
@@ -104,22 +105,11 @@ class WomsAssignmentPortal(models.AbstractModel):
     def _get_distance_km(self):
         """Distance from the firm's address in km as the crow flies, or None."""
         location, firm = self.order_id.location_id, self.firm_id
-        if not (location.latitude and firm.partner_latitude):
-            return None
-        lat1, lon1, lat2, lon2 = map(
-            radians,
-            (
-                location.latitude,
-                location.longitude,
-                firm.partner_latitude,
-                firm.partner_longitude,
-            ),
+        km = distance_km(
+            (location.latitude, location.longitude),
+            (firm.partner_latitude, firm.partner_longitude),
         )
-        half = (
-            sin((lat2 - lat1) / 2) ** 2
-            + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-        )
-        return round(2 * EARTH_KM * asin(sqrt(half)))
+        return None if km is None else round(km)
 
     def _get_chip(self):
         """Return word, icon and colour of the job, as its technician sees it."""
@@ -211,7 +201,8 @@ class WomsAssignmentPortal(models.AbstractModel):
             "wishes": self._get_wishes(),
             "wish_note": order.request_id.wish_note or "",
             "covered": self._get_covered_word(),
-            "earning_note": self.earning_note or "",
+            "earning_note": self._get_earning_words(),
+            "parts_to_fetch": self._get_parts_to_fetch(),
             "safety": self._get_safety_word(),
             "is_repeat": order.is_repeat,
         }

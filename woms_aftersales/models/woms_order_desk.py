@@ -70,6 +70,10 @@ class WomsOrderDesk(models.AbstractModel):
         self.ensure_one()
         return self.env["woms.dispatch.wizard"]._open(self)
 
+    def action_dispatch_batch(self):
+        """Plan offers for the chosen jobs, or for all new ones: see, then send."""
+        return self.env["woms.dispatch.batch"]._open(self)
+
     def action_schedule(self):
         """Agree when the technician comes, or change it."""
         self.ensure_one()

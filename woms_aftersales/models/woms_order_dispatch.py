@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import timedelta
 
 import pytz
@@ -7,10 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import const
+from .woms_order_plan import DEFAULT_ANSWER_HOURS
 
-# an offer that would run out at night runs until the next morning, in the place's time
+# where there is no calendar: an offer that would run out at night runs until the next
+# morning, in the place's time
 DAY_STARTS, DAY_ENDS, MORNING = 8, 20, 10
-DEFAULT_ANSWER_HOURS = 4
 EXPIRE_BATCH = 500
 
 
@@ -19,7 +19,7 @@ class WomsOrderDispatch(models.AbstractModel):
 
     _name = "woms.order.dispatch"
     _description = "Work Order Dispatch"
-    _inherit = "woms.order.rank"
+    _inherit = "woms.order.plan"
 
     @api.depends("assignment_ids.state", "assignment_ids.deadline")
     def _compute_assignment(self):
@@ -57,57 +57,72 @@ class WomsOrderDispatch(models.AbstractModel):
 
     # === OFFERS === #
 
-    def _offer(self, firms, *, deadline=None, earning=None):
+    def _offer(self, firms, *, deadline=None, hours=None, earning=None):
         """Offer each of these orders to each of ``firms``; the first to accept gets it.
 
-        :param datetime deadline: answer until, in UTC; the area's hours if not given
-        :param float earning: what the firm earns, in the company's currency; the
-            area's fee if not given
+        :param datetime deadline: answer until, in UTC
+        :param float hours: or so many working hours from now; the area's if not given
+        :param float earning: what the firm earns, in the company's currency; fee and
+            travel if not given
         :return: the ``woms.assignment`` rows made
         :raise UserError: when an order can't be offered now
         """
         notes = self._rank_notes(firms)
         return self._make_offers(
             [
-                (order, firm, notes.get((order.id, firm.id)))
+                (order, firm.id, notes.get((order.id, firm.id)))
                 for order in self
                 for firm in firms
             ],
             deadline=deadline,
+            hours=hours,
             earning=earning,
         )
 
     def _rank_notes(self, firms):
-        return {
-            (order_id, row["firm_id"]): row["note"]
-            for order_id, rows in self._rank_batch(exclude_asked=False).items()
-            for row in rows
-            if row["firm_id"] in firms.ids
-        }
+        """Say why ``firms`` fit each order: ``{(order id, firm id): note}``."""
+        notes = {}
+        ranked = self._rank_batch(exclude_asked=False)
+        for order in self:
+            for row in ranked[order.id]:
+                if row["firm_id"] in firms.ids:
+                    found = order._score_row(row, row["open_load"], order._get_pin())
+                    notes[order.id, row["firm_id"]] = order._write_rank_note(
+                        {**row, **found}
+                    )
+        return notes
 
-    def _make_offers(self, pairs, *, deadline=None, earning=None):
-        """Create the offers of ``pairs`` and tell each firm, in batch.
+    def _make_offers(self, chosen, *, deadline=None, hours=None, earning=None):
+        """Create the offers ``chosen`` and tell each firm, in batch.
 
-        :param list pairs: tuples of order, firm, and the note why this firm
+        The orders are locked first: whoever accepts one meanwhile is read or waits.
+
+        :param list chosen: tuples of order, firm id, and the note why this firm
         """
-        orders = self.browse({order.id for order, _firm, _note in pairs})
+        orders = self.browse({order.id: True for order, _firm, _note in chosen})
+        if not orders:
+            return self.env["woms.assignment"]
         if not self.env.su:
             orders.check_access("write")
+        orders._lock_rows()
         orders._check_offerable()
         asked = {
             (row.order_id.id, row.firm_id.id)
             for row in orders.sudo().assignment_ids  # sudo: the right was checked
             if row.state == "offered"
         }
+        firms = self.env["res.partner"].browse({firm: True for _o, firm, _n in chosen})
+        by_id = {firm.id: firm for firm in firms}  # one record set: read together
+        deadlines = {} if deadline else orders._get_offer_deadlines(hours)
         offers = self.env["woms.assignment"].create(
             [
                 {
-                    **order._prepare_offer(firm, earning),
-                    "deadline": deadline or order._get_offer_deadline(),
+                    **order._prepare_offer(by_id[firm_id], earning),
+                    "deadline": deadline or deadlines[order.id],
                     "rank_note": note,
                 }
-                for order, firm, note in pairs
-                if (order.id, firm.id) not in asked
+                for order, firm_id, note in chosen
+                if (order.id, firm_id) not in asked
             ]
         )
         offers._tell_firms()
@@ -131,24 +146,29 @@ class WomsOrderDispatch(models.AbstractModel):
     def _prepare_offer(self, firm, earning=None, kind="visit"):
         """Values of the row that offers or gives this order to ``firm``."""
         self.ensure_one()
-        area = self._get_dispatch_area()
         return {
             "order_id": self.id,
             "firm_id": firm.id,
             "kind": kind,
             "company_id": self.company_id.id,
-            "earning": (area.firm_earning if earning is None else earning)
-            if firm
-            else 0.0,
+            **self._get_earning_values(firm, earning),
         }
 
-    def _get_offer_deadline(self):
-        """Return until when a firm may answer: never in the middle of the night."""
+    def _get_offer_deadline(self, hours=None):
+        """Return until when a firm may answer: so many working hours of the place.
+
+        :param float hours: those of the area if not given
+        """
         self.ensure_one()
-        hours = self._get_dispatch_area().answer_hours or DEFAULT_ANSWER_HOURS
-        tz = pytz.timezone(self.location_id.tz or "Asia/Jakarta")
+        area = self._get_dispatch_area()
+        hours = hours or area.answer_hours or DEFAULT_ANSWER_HOURS
+        tz = self.location_id.tz or const.TZ_WIB
+        calendar = area.calendar_id or self.company_id.resource_calendar_id
+        planned = self.env["woms.work.time"]._plan_hours(calendar, tz, hours)
+        if planned:
+            return planned
         moment = fields.Datetime.now() + timedelta(hours=hours)
-        local = pytz.utc.localize(moment).astimezone(tz)
+        local = pytz.utc.localize(moment).astimezone(pytz.timezone(tz))
         if DAY_STARTS <= local.hour < DAY_ENDS:
             return moment
         morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
@@ -157,34 +177,12 @@ class WomsOrderDispatch(models.AbstractModel):
         return morning.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _offer_next(self):
-        """Offer each order to the best firm not asked yet; tell the desk of the rest.
+        """Offer each order to the best firms not asked yet; tell the desk of the rest.
 
         :return: the offers made
         """
-        ranked = self._rank_batch()
-        open_load = defaultdict(int)
-        pairs, without = [], self.browse()
-        for order in self:
-            row = min(
-                (row for row in ranked[order.id] if row["categ_ok"]),
-                key=lambda row: (
-                    (row["open_load"] + open_load[row["firm_id"]]) / row["technicians"],
-                    row["firm_id"],
-                ),
-                default=None,
-            )
-            if not row:
-                without |= order
-                continue
-            open_load[row["firm_id"]] += 1
-            pairs.append((order, row["firm_id"], row["note"]))
-        firms = self.env["res.partner"].browse({firm_id for _o, firm_id, _n in pairs})
-        by_id = {firm.id: firm for firm in firms}
-        offers = self.env["woms.assignment"]
-        if pairs:
-            offers = self._make_offers(
-                [(order, by_id[firm_id], note) for order, firm_id, note in pairs]
-            )
+        chosen, without = self._plan_offers()
+        offers = self._make_offers(chosen)
         without._give_to_desk()
         return offers
 
@@ -252,6 +250,7 @@ class WomsOrderDispatch(models.AbstractModel):
         self.check_access("write")
         # sudo: the right to write the order was checked above
         orders_sudo = self.sudo()
+        orders_sudo._lock_rows()
         orders_sudo._withdraw_offers(
             self.env._("The service desk took the offer back.")
         )
@@ -263,6 +262,7 @@ class WomsOrderDispatch(models.AbstractModel):
             lambda row: row.state == "offered" and row != keep
         )
         offers._move("withdrawn", role=const.ROLE_SYSTEM, reason=reason)
+        offers._tell_firms()
         return offers
 
     # === THE DESK DECIDES === #
@@ -336,6 +336,9 @@ class WomsOrderDispatch(models.AbstractModel):
             limit=limit,
         )
         orders = offers.order_id
+        if orders:
+            # the order first, as whoever accepts does: nobody waits for the other
+            orders._lock_rows()
         offers._move("expired", role=const.ROLE_SYSTEM)
         orders._after_offers_closed()
         remaining = len(offers) == limit
@@ -352,7 +355,7 @@ class WomsOrderDispatch(models.AbstractModel):
                 ("assignment_ids", "=", False),
                 ("activity_ids", "=", False),
             ],
-            order="priority desc, id",
+            order="priority desc, promised_date, id",
             limit=limit,
         )
         orders._offer_next()

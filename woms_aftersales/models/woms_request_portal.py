@@ -72,6 +72,13 @@ class WomsRequestPortal(models.AbstractModel):
         if asked:
             word, icon, color = _("Your answer, please"), "fa-comment", "warning"
             sentence = _("We have a question before we can go on.")
+        # sudo: which case it belongs to, of which the number is told
+        elif self.state == "cancelled" and self.sudo().duplicate_of_id:
+            word, icon = _("Reported twice"), "fa-compress"
+            sentence = _(
+                "We go on with it under the number %(number)s.",
+                number=self.sudo()._get_present_request().name,
+            )
         elif self.state == "submitted" and self.contested:
             word, icon = _("We look again"), "fa-balance-scale"
             sentence = _("A manager looks at it again and answers you here.")

@@ -67,9 +67,14 @@ class WomsServiceArea(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if AREA_FIELDS & set(vals):
+        if self._get_area_fields() & set(vals):
             self._refresh_locations()
         return result
+
+    @api.model
+    def _get_area_fields(self):
+        """Names of the fields that say what lies in an area."""
+        return AREA_FIELDS
 
     def unlink(self):
         refreshed = self._get_locations()
@@ -81,6 +86,7 @@ class WomsServiceArea(models.Model):
         """Find the area again for the places concerned, and for new jobs there."""
         locations = self._get_locations()
         self.env.add_to_compute(locations._fields["area_id"], locations)
+        locations.modified(["area_id"])  # requests there follow
         orders = self.env["woms.work.order"].search(
             [
                 ("area_id", "=", False),

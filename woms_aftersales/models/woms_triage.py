@@ -314,14 +314,6 @@ class WomsTriageMixin(models.AbstractModel):
             )
         )
 
-    def _mark_duplicate(self, original):
-        """Close these requests as the same case as ``original``."""
-        self.write({"duplicate_of_id": original.id})
-        return self._move(
-            "cancelled",
-            reason=self.env._("Same case as %(number)s.", number=original.name),
-        )
-
     # === UNANSWERED === #
 
     @api.model

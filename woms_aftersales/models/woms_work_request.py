@@ -12,6 +12,8 @@ class WomsWorkRequest(models.Model):
     _inherit = [
         "woms.request.sla",
         "woms.request.messages",
+        "woms.triage.rules",
+        "woms.triage.merge",
         "woms.triage.mixin",
         "woms.request.intake",
         "woms.request.portal",
@@ -165,7 +167,9 @@ class WomsWorkRequest(models.Model):
         "(sla_deadline) WHERE sla_status IN ('on_time', 'soon')"
     )
     _sla_status_idx = models.Index("(sla_status) WHERE sla_status IS NOT NULL")
-    _queue_idx = models.Index("(company_id, state, priority DESC, id)")
+    _queue_idx = models.Index(
+        "(company_id, state, priority DESC, sla_answer_deadline, id)"
+    )
 
     def _compute_access_url(self):
         for request in self:

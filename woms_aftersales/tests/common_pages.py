@@ -77,6 +77,7 @@ class PagesCommon(MoneyCommon):
                 f"/{self.unconfirmed.confirmation_code}",
             ),
             ("handover", f"/service/handover/{self.sold.transfer_token}"),
+            ("offer by link", self.jobs["offered"]._get_offer_path()),
             ("order by link", f"{order}/{decide.id}{token}"),
             ("order shared", f"{order}/{decide.id}?access_token={decide.share_token}"),
             (

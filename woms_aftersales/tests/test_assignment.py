@@ -45,7 +45,7 @@ class TestAssignment(WomsCommon):
     def test_too_late_is_too_late_even_before_the_cron_has_run(self):
         order, offer = self.offered(self.firm)
         with (
-            freeze_time(NOW + timedelta(hours=5)),
+            freeze_time(NOW + timedelta(hours=6)),
             self.assertRaisesRegex(UserError, "run out"),
         ):
             offer._accept(role="coordinator")

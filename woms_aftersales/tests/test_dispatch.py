@@ -57,12 +57,13 @@ class TestDispatch(WomsCommon):
         offer = self.offer(order)
         self.assertEqual(order.state, "offered")
         self.assertEqual(offer.earning, 150000)
-        self.assertEqual(offer.deadline, NOW + timedelta(hours=4))
+        # four working hours from 10.00: an hour at noon is free
+        self.assertEqual(offer.deadline, NOW + timedelta(hours=5))
         self.assertEqual(order.offer_deadline, offer.deadline)
         mail = self.env["mail.mail"].search([], order="id desc", limit=1)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails + 1)
         self.assertIn("koordinator@sejuk.example", mail.email_to)
-        self.assertIn(offer.access_url, mail.body_html)
+        self.assertIn(offer._get_offer_path(), mail.body_html)
         self.assertNotIn(self.customer.phone, mail.body_html)
 
     def test_a_firm_without_coordinator_is_told_at_its_own_address(self):
@@ -74,8 +75,8 @@ class TestDispatch(WomsCommon):
     def test_an_offer_does_not_run_out_at_night(self):
         with freeze_time("2027-03-01 12:00:00"):  # 19.00 WIB
             offer = self.offer(self.make_order())
-        self.assertEqual(
-            offer.deadline, fields.Datetime.to_datetime("2027-03-02 03:00:00")
+        self.assertEqual(  # 12.00 WIB
+            offer.deadline, fields.Datetime.to_datetime("2027-03-02 05:00:00")
         )
 
     def test_offering_twice_to_one_firm_makes_one_offer(self):
@@ -107,7 +108,7 @@ class TestDispatch(WomsCommon):
         order = self.make_order()
         order.with_user(self.user_desk).action_offer_best()
         first = order.assignment_ids
-        with freeze_time(NOW + timedelta(hours=5)):
+        with freeze_time(NOW + timedelta(hours=6)):
             self.run_cron("expire_offers")
             self.run_cron("expire_offers")  # safe to run twice
         self.assertEqual(first.state, "expired")

@@ -18,6 +18,7 @@ BUDGETS = {
     CUSTOMER: 30,
     TECHNICIAN: 60,
     COORDINATOR: 60,
+    "offer by link": 60,  # the same as the job's page
     "order by link": 30,
     "order shared": 30,
     "request by link": 30,

@@ -302,8 +302,18 @@ class TestDispatchQueryBudget(WomsCommon):
         return self.env.cr.sql_log_count - before
 
     def _make_orders(self, count):
-        return self.env["woms.work.order"].concat(
-            *(self.make_order() for _number in range(count))
+        return self.env["woms.work.order"].create(
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "product_id": self.device.id,
+                    "serial": "SN-0001",
+                    "location_id": self.location.id,
+                    "area_id": self.area.id,
+                    "company_id": self.company.id,
+                }
+                for _number in range(count)
+            ]
         )
 
     def test_ranking_a_thousand_technicians(self):
@@ -332,5 +342,28 @@ class TestDispatchQueryBudget(WomsCommon):
         self._make_orders(2).action_offer_best()  # warm
         orders = self._make_orders(MANY)
         cost = self._count(orders.action_offer_best)
-        _logger.info("query budget: dispatching 1,000 costs %s of 120", cost)
+        loads = [
+            len(rows)
+            for _firm, rows in orders.assignment_ids.grouped("firm_id").items()
+        ]
+        _logger.info(
+            "query budget: dispatching 1,000 costs %s of 120; %s firms, %s to %s each",
+            cost,
+            len(loads),
+            min(loads),
+            max(loads),
+        )
+        self.assertLessEqual(cost, 120)
+        self.assertGreaterEqual(len(loads), MANY - 2)  # two had an offer before
+        self.assertLessEqual(max(loads), 2)
+
+    def test_sending_a_planned_batch_of_a_thousand(self):
+        self._make_orders(2).action_offer_best()  # warm
+        orders = self._make_orders(MANY)
+        wizard = self.env["woms.dispatch.batch"].browse(
+            orders.action_dispatch_batch()["res_id"]
+        )
+        cost = self._count(wizard.action_offer)
+        _logger.info("query budget: sending a batch of 1,000 costs %s of 120", cost)
+        self.assertEqual(set(orders.mapped("state")), {"offered"})
         self.assertLessEqual(cost, 120)

@@ -189,7 +189,7 @@ class TestRequest(WomsCommon):
         self.assertEqual(first._find_duplicates(), second)
         self.assertEqual(second.duplicate_count, 1)
         self.assertFalse(other._find_duplicates())
-        second._mark_duplicate(first)
+        second._merge_into(first)
         self.assertEqual(second.state, "cancelled")
         self.assertFalse(first._find_duplicates())
 

@@ -82,8 +82,11 @@ class TestViews(WomsCommon):
                 continue
             for node in etree.fromstring(view.arch).iter("button"):
                 if node.get("type") == "object":
+                    model = self.env[view.model]
+                    for field in reversed(list(node.iterancestors("field"))):
+                        model = self.env[model._fields[field.get("name")].comodel_name]
                     with self.subTest(view=view.name, button=node.get("name")):
-                        self.assertTrue(hasattr(self.env[view.model], node.get("name")))
+                        self.assertTrue(hasattr(model, node.get("name")))
 
     def test_each_own_action_has_a_path_and_words_for_an_empty_list(self):
         for action in self.actions.filtered("search_view_id"):

@@ -3,6 +3,7 @@ from . import woms_reason_wizard
 from . import woms_replace_wizard
 from . import woms_intake_wizard
 from . import woms_dispatch_wizard
+from . import woms_dispatch_batch
 from . import woms_schedule_wizard
 from . import woms_hand_over_wizard
 from . import woms_past_delivery_wizard
@@ -12,3 +13,6 @@ from . import woms_recap_wizard
 from . import woms_promise_wizard
 from . import woms_holiday_wizard
 from . import woms_label_wizard
+from . import woms_triage_batch
+from . import woms_coverage_wizard
+from . import woms_onboard_wizard

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -17,8 +15,11 @@ class WomsDispatchWizard(models.TransientModel):
     currency_id = fields.Many2one(related="order_id.company_id.currency_id")
     line_ids = fields.One2many("woms.dispatch.wizard.line", "wizard_id", "Partners")
     open_offer_names = fields.Char("Asked already", compute="_compute_open_offer_names")
-    deadline_hours = fields.Integer("Hours to answer", default=4)
-    earning = fields.Monetary("They earn", help="Empty: what the area pays.")
+    deadline_hours = fields.Integer("Working hours to answer", default=4)
+    earning = fields.Monetary(
+        "Instead of the usual fee",
+        help="0: the agreed fee, with travel where the area pays it.",
+    )
     technician_id = fields.Many2one(
         "woms.technician",
         "Own technician",
@@ -33,11 +34,12 @@ class WomsDispatchWizard(models.TransientModel):
         lines = [
             fields.Command.create(
                 {
+                    "sequence": index,
                     "firm_id": row["firm"].id,
                     "score": row["score"],
                     "note": row["note"],
                     "open_load": row["open_load"],
-                    "chosen": not index,
+                    "chosen": not index and row["askable"],
                 }
             )
             # sudo: the ranking counts jobs of all firms; the right to write is checked
@@ -48,7 +50,6 @@ class WomsDispatchWizard(models.TransientModel):
                 "order_id": order.id,
                 "line_ids": lines,
                 "deadline_hours": order.area_id.answer_hours or 4,
-                "earning": order.area_id.firm_earning,
             }
         )
         return {
@@ -58,6 +59,7 @@ class WomsDispatchWizard(models.TransientModel):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     @api.depends("order_id")
@@ -84,7 +86,7 @@ class WomsDispatchWizard(models.TransientModel):
         # sudo: offers reach partners and mails; the right to write was checked
         self.order_id.sudo()._offer(
             firms,
-            deadline=fields.Datetime.now() + timedelta(hours=self.deadline_hours or 4),
+            hours=self.deadline_hours,
             earning=self.earning or None,
         )
         return {"type": "ir.actions.act_window_close"}
@@ -114,13 +116,14 @@ class WomsDispatchWizard(models.TransientModel):
 class WomsDispatchWizardLine(models.TransientModel):
     _name = "woms.dispatch.wizard.line"
     _description = "Partner that Can Go"
-    _order = "score desc, id"
+    _order = "sequence, id"
 
     wizard_id = fields.Many2one(
         "woms.dispatch.wizard", required=True, ondelete="cascade"
     )
+    sequence = fields.Integer()
     firm_id = fields.Many2one("res.partner", "Partner", required=True)
-    score = fields.Float()
+    score = fields.Float("Points", digits=(5, 1))
     note = fields.Char("Why")
     open_load = fields.Integer("Open jobs")
     chosen = fields.Boolean("Ask")
