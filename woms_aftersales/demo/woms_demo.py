@@ -110,7 +110,10 @@ class WomsDemo(models.AbstractModel):
         parts = self.env["product.product"].search(
             [("categ_id", "=", self.env.ref("woms_aftersales.categ_part_demo").id)]
         )
+        head = self.env.ref("base.main_company")
         for part in parts:
+            # costs are kept per company; the records' are those of the main one
+            part.standard_price = part.with_company(head).standard_price
             self.env["stock.quant"]._update_available_quantity(part, location, 25)
 
     def _set_up_providers(self):

@@ -369,6 +369,9 @@ class WomsDemoStep(models.AbstractModel):
                                      THEN %(ready)s::timestamp END,
                    date_done = CASE WHEN date_done IS NOT NULL
                                     THEN %(done)s::timestamp END,
+                   done_day = CASE WHEN date_done IS NOT NULL
+                                   THEN (%(done)s::timestamp AT TIME ZONE 'UTC'
+                                         AT TIME ZONE 'Asia/Jakarta')::date END,
                    waiting_since = CASE WHEN waiting_for IS NOT NULL
                                         THEN %(last)s::timestamp END,
                    holder_since = %(last)s

@@ -105,3 +105,13 @@ from . import res_users
 from . import res_company
 from . import woms_card_fields
 from . import res_config_settings
+from . import woms_recap_facts
+from . import woms_recap_books
+from . import woms_recap_correction
+from . import woms_recap_figures
+from . import woms_recap_words
+from . import woms_recap_page
+from . import woms_recap_sheet
+from . import woms_recap_mail
+from . import woms_recap_line
+from . import woms_recap

@@ -11,6 +11,7 @@ WOMS_SEQUENCES = {
     "woms.work.request": "WR",
     "woms.work.order": "WO",
     "woms.complaint": "CP",
+    "woms.recap": "RC",
 }
 
 # what the ranking looks at; the weights say how much each counts
@@ -69,6 +70,19 @@ class ResCompany(models.Model):
     )
     woms_center_ids = fields.One2many(
         "woms.service.center", "company_id", "Service centres"
+    )
+    # targets of new recaps, 0 for none; who gets the recap of each month
+    woms_target_days = fields.Float("Target: days until back")
+    woms_target_fixed = fields.Float("Target: fixed the first time (%)")
+    woms_target_warranty = fields.Monetary("Target: cost of warranty per order")
+    woms_target_rating = fields.Float("Target: rating")
+    woms_recap_monthly = fields.Boolean("Send the recap of each month")
+    woms_recap_partner_ids = fields.Many2many(
+        "res.partner",
+        "woms_recap_partner_rel",
+        "company_id",
+        "partner_id",
+        "Who gets the recap",
     )
 
     woms_weight_load = fields.Integer("Weight of free capacity", default=40)

@@ -87,3 +87,21 @@ class ResConfigSettings(models.TransientModel):
     woms_min_centers = fields.Integer(
         related="company_id.woms_min_centers", readonly=False
     )
+    woms_target_days = fields.Float(
+        related="company_id.woms_target_days", readonly=False
+    )
+    woms_target_fixed = fields.Float(
+        related="company_id.woms_target_fixed", readonly=False
+    )
+    woms_target_warranty = fields.Monetary(
+        related="company_id.woms_target_warranty", readonly=False
+    )
+    woms_target_rating = fields.Float(
+        related="company_id.woms_target_rating", readonly=False
+    )
+    woms_recap_monthly = fields.Boolean(
+        related="company_id.woms_recap_monthly", readonly=False
+    )
+    woms_recap_partner_ids = fields.Many2many(
+        related="company_id.woms_recap_partner_ids", readonly=False
+    )

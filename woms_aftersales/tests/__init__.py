@@ -37,6 +37,8 @@ from . import test_portal_paper
 from . import test_query_budget
 from . import test_query_budget_web
 from . import test_recap
+from . import test_recap_issue
+from . import test_recap_files
 from . import test_release
 from . import test_reports
 from . import test_request

@@ -136,11 +136,12 @@ class TestJourneyPaid(JourneyCase, PaypalCommon):
         return wizard.action_record_and_accept()
 
     def check_recap(self, orders):
-        wizard = self.as_staff(self.env["woms.recap.wizard"], self.user_manager)
-        recap = wizard.create({"period": "this_month"})
-        total = recap._figures()["total"]
+        recaps = self.as_staff(self.env["woms.recap"], self.user_manager)
+        recap = recaps.create({"unit": "day", "day": recaps._today(self.company)})
+        total = recap._get_figures()["now"]
         self.assertEqual((total["count"], total["repaired"]), (2, 2))
         self.assertEqual(total["revenue"], 2 * 320000)
+        self.assertEqual(total["receipts"], 2 * 320000)
         action = recap.action_view()
         rows = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(rows.order_id, orders)

@@ -86,12 +86,14 @@ COMPLAINT = _merge(
     _rows(["open", "answered"], "cancelled", {CUSTOMER, MANAGER, SYSTEM}),
     _rows(["answered"], "open", {CUSTOMER, MANAGER}),
 )
+RECAP = _rows(["draft"], "issued", {MANAGER, SYSTEM})
 TABLES = {
     "woms.work.order": ORDER,
     "woms.service.document": DOCUMENT,
     "woms.work.request": REQUEST,
     "woms.assignment": ASSIGNMENT,
     "woms.complaint": COMPLAINT,
+    "woms.recap": RECAP,
 }
 # moves nobody makes without saying why
 WITH_REASON = {
@@ -116,6 +118,7 @@ WITH_REASON = {
         ("answered", "cancelled"),
         ("answered", "open"),
     },
+    "woms.recap": set(),
 }
 
 
@@ -142,6 +145,7 @@ class TestStates(WomsCommon):
             "woms.complaint": cls.env["woms.complaint"].create(
                 {"text": "Late.", "company_id": cls.company.id}
             ),
+            "woms.recap": cls.env["woms.recap"].create({"company_id": cls.company.id}),
         }
 
     def test_every_model_with_a_machine_has_its_table_here(self):

@@ -9,7 +9,6 @@ from . import woms_hand_over_wizard
 from . import woms_past_delivery_wizard
 from . import woms_take_in_wizard
 from . import woms_estimate_wizard
-from . import woms_recap_wizard
 from . import woms_promise_wizard
 from . import woms_holiday_wizard
 from . import woms_label_wizard
