@@ -154,6 +154,9 @@ OUTCOME_RULES = {
     "lost": OutcomeRule(False, None, False),
 }
 
+# Outcomes that say nothing of the quality of a device: no fault, or not looked at.
+NO_FAILURE_OUTCOMES = ("no_fault_found", "withdrawn", "lost")
+
 # How a service partner may end a job; all else is for our own people to decide.
 PARTNER_OUTCOMES = ("repaired", "no_fault_found", "not_repairable", "declined")
 

@@ -5,6 +5,7 @@ from . import woms_history_mixin
 from . import woms_state_mixin
 from . import woms_portal_mixin
 from . import woms_document_portal
+from . import woms_document_batch
 from . import woms_request_portal
 from . import woms_phone_mixin
 from . import woms_messages_mixin
@@ -69,6 +70,7 @@ from . import woms_order_coverage
 from . import woms_order_contest
 from . import woms_order_cost
 from . import woms_order_estimate
+from . import woms_order_figures
 from . import woms_order_invoice
 from . import woms_order_release
 from . import woms_order_words
@@ -85,6 +87,7 @@ from . import woms_complaint
 from . import woms_complaint_contest
 from . import woms_throttle
 from . import woms_submission
+from . import woms_early_warning
 from . import woms_estimate_mixin
 from . import sale_order
 from . import sale_order_line

@@ -11,6 +11,11 @@ class ProductTemplate(models.Model):
     woms_serial_pattern = fields.Char(
         "Serial pattern", help="Regular expression the serial must match; empty: any."
     )
+    woms_batch_chars = fields.Integer(
+        "Batch in the serial number",
+        help="How many characters at the beginning of the serial number name the"
+        " production batch; 0: the month of manufacture is the batch.",
+    )
     woms_launch_date = fields.Date(
         "Sold since", help="A purchase before this date is a typing error."
     )

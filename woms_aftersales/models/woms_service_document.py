@@ -33,6 +33,7 @@ class WomsServiceDocument(models.Model):
         "woms.document.delivered",
         "woms.document.life",
         "woms.document.portal",
+        "woms.document.batch",
         "woms.phone.mixin",
         "woms.state.mixin",
         "portal.mixin",

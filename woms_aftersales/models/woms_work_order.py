@@ -25,6 +25,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.contest",
         "woms.order.coverage",
         "woms.order.cost",
+        "woms.order.figures",
         "woms.order.estimate",
         "woms.order.invoice",
         "woms.order.release",

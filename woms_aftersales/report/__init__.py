@@ -2,3 +2,8 @@ from . import woms_print
 from . import woms_print_device
 from . import woms_work_order_report
 from . import woms_area_gap
+from . import woms_figures_words
+from . import woms_figures_source
+from . import woms_figures_line
+from . import woms_figures_tables
+from . import woms_figures

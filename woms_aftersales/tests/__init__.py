@@ -8,8 +8,12 @@ from . import test_contest
 from . import test_cost_state
 from . import test_custody
 from . import test_device_life
+from . import test_dashboard
 from . import test_dispatch
 from . import test_document
+from . import test_early_warning
+from . import test_figures
+from . import test_figures_random
 from . import test_estimate
 from . import test_estimate_parallel
 from . import test_estimate_portal

@@ -1,5 +1,9 @@
 """What each kind of row of the random work orders holds, as SQL."""
 
+from contextlib import contextmanager
+
+from odoo.tools import SQL
+
 BILLED = "(r.outcome <> 'declined' AND r.pays < 0.42)"
 STARTED = "(r.step > 2 OR 'in_workshop' = ANY(r.states) AND r.step > 1)"
 TECHNICIAN = "(%(technicians_ids)s::int[])[r.tech]"
@@ -15,6 +19,58 @@ def pick(name, by, salt, power=1):
 def skewed(name, by, salt):
     """Like `pick`, but the first ones are far more frequent."""
     return pick(name, by, salt, power=3)
+
+
+# below this, dropping and making the indexes anew costs more than it saves
+BIG = 50_000
+
+FIGURES = """
+    UPDATE woms_work_order o
+       SET figure_visits = COALESCE(a.visits, 0), figure_fee = COALESCE(a.fee, 0),
+           figure_revenue = COALESCE(m.revenue, 0),
+           figure_unpaid = COALESCE(m.unpaid, 0),
+           figure_parts = COALESCE(p.cost, 0),
+           figure_warranty = CASE WHEN d.order_id IS NULL THEN 0
+               ELSE COALESCE(p.cost, 0) + COALESCE(a.fee, 0) END,
+           figure_repeated = EXISTS (
+               SELECT 1 FROM woms_random n WHERE n.origin = r.i)
+      FROM woms_random r
+      LEFT JOIN (SELECT order_id, SUM(fee) AS fee,
+                        COUNT(*) FILTER (WHERE check_in IS NOT NULL) AS visits
+                   FROM woms_assignment GROUP BY order_id) a USING (order_id)
+      LEFT JOIN (SELECT woms_order_id AS order_id,
+                        SUM(amount_untaxed_signed) AS revenue,
+                        SUM(amount_residual_signed) AS unpaid
+                   FROM account_move WHERE state = 'posted'
+                  GROUP BY woms_order_id) m USING (order_id)
+      LEFT JOIN (SELECT ro.woms_order_id AS order_id, SUM(ABS(sm.value)) AS cost
+                   FROM repair_order ro JOIN stock_move sm ON sm.repair_id = ro.id
+                  WHERE sm.state = 'done' GROUP BY ro.woms_order_id) p USING (order_id)
+      LEFT JOIN (SELECT DISTINCT order_id FROM woms_coverage_decision) d
+          USING (order_id)
+     WHERE o.id = r.order_id
+"""
+
+
+@contextmanager
+def indexes_aside(cr, table):
+    """Drop the plain indexes of ``table`` (if any is given), make them anew after."""
+    definitions = []
+    if table:
+        cr.execute(
+            """
+            SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+              FROM pg_index i
+             WHERE i.indrelid = %s::regclass AND NOT i.indisunique
+            """,
+            [table],
+        )
+        definitions = cr.fetchall()
+    for name, _definition in definitions:
+        cr.execute(SQL("DROP INDEX %s", SQL(name)))
+    yield
+    for _name, definition in definitions:
+        cr.execute(SQL(definition.replace("%", "%%")))
 
 
 class RandomRows:
@@ -129,6 +185,9 @@ class RandomRows:
                                    * pg_temp.rnd(r.i, %(seed)s + 39) * 5) ELSE 0 END""",
                 "access_token": "md5('o' || %(seed)s || r.i)",
                 "share_token": "md5('s' || %(seed)s || r.i)",
+                "sla_promise_result": f"""CASE WHEN ({done}) IS NULL THEN NULL
+                    WHEN ({done}) < r.times[1] + interval '7 days' THEN 'kept'
+                    ELSE 'broken' END""",
                 "amount_due": "0",
                 "work_done": "NULL",
             },
@@ -278,3 +337,10 @@ class RandomRows:
              WHERE r.state = 'done' AND r.outcome <> 'declined' AND NOT {BILLED}
             """,
         )
+
+    def _make_figures(self):
+        """What the ORM keeps with each order, from the rows made above."""
+        with indexes_aside(
+            self.env.cr, "woms_work_order" if self.count >= BIG else None
+        ):
+            self._run(FIGURES)

@@ -15,3 +15,4 @@ from . import woms_label_wizard
 from . import woms_triage_batch
 from . import woms_coverage_wizard
 from . import woms_onboard_wizard
+from . import woms_dashboard_tile
