@@ -29,6 +29,7 @@ class PagesCommon(MoneyCommon):
         cls.sold = cls.make_document(serial="SN-0002")
         cls.sold._write_machine({"state": "active"})
         cls.sold._offer_transfer()
+        cls.to_complete = cls.make_document(serial="SN-0003")
         cls.request_ = cls.make_request(document=cls.document)
         cls.unconfirmed = cls.make_request(state="draft", partner_id=False)
         cls.to_decide = cls.make_order(document_id=cls.document.id)
@@ -94,6 +95,7 @@ class PagesCommon(MoneyCommon):
         customer = [
             ("devices", "/my/devices"),
             ("device", f"/my/devices/{self.document.id}"),
+            ("device to complete", f"/my/devices/{self.to_complete.id}/complete"),
             ("requests", "/my/service-requests"),
             ("request", f"/my/service-requests/{self.request_.id}"),
             ("orders", order),
