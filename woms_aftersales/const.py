@@ -287,3 +287,16 @@ ZONE_WORDS = {TZ_WIB: "WIB", TZ_WITA: "WITA", TZ_WIT: "WIT"}
 
 # Warranty on our own repair where no policy says otherwise.
 REPAIR_WARRANTY_DAYS = 30
+
+# Kinds of devices the starter vocabulary is sorted by; a company says once which of its
+# product categories each one is.
+DEVICE_FAMILIES = [
+    ("ac", "Air conditioners"),
+    ("fridge", "Refrigerators and freezers"),
+    ("washer", "Washing machines and dryers"),
+    ("tv", "Televisions and monitors"),
+    ("audio", "Audio devices"),
+    ("heating", "Devices that heat (rice cookers, irons, water heaters)"),
+    ("motor", "Fans, pumps, mixers, vacuum cleaners"),
+    ("computer", "Computers, tablets and phones"),
+]

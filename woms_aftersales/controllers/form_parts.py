@@ -71,6 +71,11 @@ class FormLists(dict):
             for symptom in self["symptoms"]
         }
 
+    def _read_symptom_words(self):
+        """Return ``{symptom id: words people say for it, in every language}``."""
+        words = self["symptoms"]._get_words()
+        return {res_id: " ".join(sorted(known)) for res_id, known in words.items()}
+
     def _read_model_categories(self):
         """Return ``{product id: ids of its category and those above, as text}``."""
         return _categories_of(self["models"])

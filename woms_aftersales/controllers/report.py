@@ -186,6 +186,7 @@ class WomsReport(http.Controller):
                 symptoms=True,
                 centers=True,
                 symptom_categories=True,
+                symptom_words=True,
                 model_categories=True,
             ),
             "values": values,

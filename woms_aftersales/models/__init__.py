@@ -23,6 +23,7 @@ from . import woms_order_promise
 from . import woms_order_sla
 from . import woms_request_sla
 from . import woms_faq
+from . import woms_failure_code_search
 from . import woms_warranty_policy
 from . import woms_coverage
 from . import woms_warranty_engine

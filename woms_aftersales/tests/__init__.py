@@ -60,6 +60,7 @@ from . import test_journey_keyboard
 from . import test_pages_axe
 from . import test_pages_weight
 from . import test_views
+from . import test_vocabulary
 from . import test_visit
 from . import test_warranty
 from . import test_warranty_later

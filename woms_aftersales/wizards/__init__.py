@@ -7,6 +7,8 @@ from . import woms_dispatch_batch
 from . import woms_schedule_wizard
 from . import woms_hand_over_wizard
 from . import woms_past_delivery_wizard
+from . import woms_code_import_wizard
+from . import woms_code_family_wizard
 from . import woms_take_in_wizard
 from . import woms_estimate_wizard
 from . import woms_promise_wizard
