@@ -205,6 +205,7 @@ REQUEST_SOURCES = [
     ("desk_walk_in", "Walk-in"),
     ("desk_parcel", "Parcel"),
     ("partner", "Service partner"),
+    ("dealer", "Dealer"),
 ]
 
 PURCHASE_CHANNELS = [

@@ -26,3 +26,5 @@ from . import (
     website,
     website_help,
 )
+from . import portal_dealer
+from . import portal_device_proof

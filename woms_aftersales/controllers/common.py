@@ -1,8 +1,11 @@
 """What the public forms and the portal share: throttles, uploads, tokens."""
 
+import io
 import mimetypes
 import secrets
 from urllib.parse import quote
+
+from PIL import Image
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
@@ -19,6 +22,7 @@ LIMITS = {
     "warranty": 20,
     "token": 20,
     "register": 8,
+    "dealer": 60,
     "report": 8,
     "confirm": 10,
     "act": 60,
@@ -35,6 +39,9 @@ MIME_ALIASES = {
     "application/x-matroska": "video/webm",
     "video/3gpp2": "video/3gpp",
 }
+# photos somebody must be able to read to decide on them
+PROVING_KINDS = ("proof", "label")
+OPENED_MIMES = ("image/jpeg", "image/png", "image/webp")
 MIME_EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/heic": ".heic",
@@ -115,6 +122,18 @@ def _sniff(content):
     return MIME_ALIASES.get(mimetype, mimetype)
 
 
+def _is_broken(content, mimetype):
+    """Whether a photo can't be opened: cut off on its way, or no photo at all."""
+    if mimetype not in OPENED_MIMES:
+        return False
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return True
+    return False
+
+
 def _check_upload(content, name, allowed):
     """Return the kind of a file by its content.
 
@@ -150,6 +169,7 @@ def _check_upload(content, name, allowed):
 ALLOWED_BY_KIND = {
     "photos": (*const.UPLOAD_IMAGE_MIMES, *const.UPLOAD_VIDEO_MIMES),
     "proof": const.UPLOAD_PROOF_MIMES,
+    "label": const.UPLOAD_IMAGE_MIMES,
     "messages": (*const.UPLOAD_PROOF_MIMES, *const.UPLOAD_VIDEO_MIMES),
 }
 
@@ -173,6 +193,14 @@ def _read_uploads(files, kind):
     for number, file in enumerate(files, 1):
         content = file.read(const.UPLOAD_MAX_VIDEO_BYTES + 1)
         mimetype = _check_upload(content, file.filename[:60], ALLOWED_BY_KIND[kind])
+        if kind in PROVING_KINDS and _is_broken(content, mimetype):
+            raise UserError(
+                request.env._(
+                    "“%(name)s” can't be opened: it may have been cut off. Please take"
+                    " the photo again, or choose another file.",
+                    name=file.filename[:60],
+                )
+            )
         videos += mimetype in const.UPLOAD_VIDEO_MIMES
         if videos > 1:
             raise UserError(request.env._("Please send one video only."))

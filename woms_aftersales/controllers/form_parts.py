@@ -56,12 +56,16 @@ class FormLists(dict):
         )
 
     def _read_symptoms(self):
-        return self.env_sudo["woms.failure.code"].search_fetch(
+        # all languages at once: people search in whichever they speak
+        codes_sudo = self.env_sudo["woms.failure.code"].with_context(
+            prefetch_langs=True
+        )
+        return codes_sudo.search_fetch(
             [
                 ("kind", "=", "symptom"),
                 ("company_id", "in", (False, self.company.id)),
             ],
-            ["name", "is_safety"],
+            ["code", "name", "keywords", "is_safety"],
         )
 
     def _read_symptom_categories(self):

@@ -116,10 +116,8 @@ class WomsRegister(http.Controller):
             "submission_key": post.get("key"),
             "claim": bool(post.get("claim")),
         }
-        if post.get("no_proof"):
-            values["proof_kind"] = "none"
         # without a date it is judged from what we know of the serial number
-        dated = values["purchase_date"] or post.get("no_proof")
+        dated = values["purchase_date"] or values["proof_kind"] == "none"
         if not dated and "purchase_date" not in errors:
             errors["purchase_date"] = _("Please tell us when you bought it.")
         if parts._text(post, "street") or post.get("location_id"):
@@ -136,7 +134,16 @@ class WomsRegister(http.Controller):
                 parts.CONSENT_VERSION,
             )
         ]
-        uploads = parts._read_files("proof", "proof", errors)
+        uploads = {
+            "proof": parts._read_files("proof", "proof", errors),
+            "label": parts._read_files("label", "label", errors),
+        }
+        if not device.get("serial"):
+            errors.require(
+                "label",
+                uploads["label"],
+                _("Please add a photo of the label, or of the place where it was."),
+            )
         return values, uploads
 
     def _render_form(self, values, errors):
@@ -147,6 +154,7 @@ class WomsRegister(http.Controller):
             "devices": request.env["woms.service.document"],
             "locations": parts._own_locations(),
             "channels": _channel_labels(),
+            "proof_kinds": _proof_labels(),
         }
         response = request.render("woms_aftersales.register_form", qcontext)
         if errors:
@@ -172,6 +180,16 @@ class WomsRegister(http.Controller):
         return request.render(
             "woms_aftersales.register_thanks", {"document": document_sudo}
         )
+
+
+def _proof_labels():
+    _ = request.env._
+    return [
+        ("receipt", _("The receipt")),
+        ("stamped_card", _("The stamped warranty card")),
+        ("marketplace", _("The invoice of the marketplace")),
+        ("none", _("Nothing")),
+    ]
 
 
 def _channel_labels():

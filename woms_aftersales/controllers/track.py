@@ -132,6 +132,7 @@ class WomsTrack(http.Controller):
         return self._render_warranty(post, {}, answer=answer, until=until)
 
     def _render_warranty(self, values, errors, answer=None, until=False):
+        today = parts.FormLists(_website_company())["today"]
         response = request.render(
             "woms_aftersales.warranty_check",
             {
@@ -143,8 +144,9 @@ class WomsTrack(http.Controller):
                 "errors": errors,
                 "answer": answer,
                 "until": until,
-                "covered": bool(until)
-                and until >= parts.FormLists(_website_company())["today"],
+                # written for every answer: each costs the database the same
+                "until_text": request.env["woms.format"]._day(until or today),
+                "covered": bool(until) and until >= today,
             },
         )
         if errors:

@@ -36,7 +36,9 @@ from . import woms_document_registration
 from . import woms_document_completion
 from . import woms_document_life
 from . import woms_delivery_hook
+from . import woms_import_mixin
 from . import woms_service_document
+from . import woms_import_document
 from . import woms_failure_report
 from . import woms_triage
 from . import woms_triage_rules
@@ -82,6 +84,7 @@ from . import woms_order_desk
 from . import woms_order_link
 from . import woms_work_order
 from . import woms_order_search
+from . import woms_import_order
 from . import woms_custody_event
 from . import woms_checklist
 from . import woms_complaint
@@ -119,3 +122,7 @@ from . import woms_recap_sheet
 from . import woms_recap_mail
 from . import woms_recap_line
 from . import woms_recap
+from . import woms_import_known
+from . import woms_dealer
+from . import woms_document_review
+from . import woms_sale_void

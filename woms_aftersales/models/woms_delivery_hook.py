@@ -179,7 +179,7 @@ class WomsDocumentDelivered(models.AbstractModel):
         One registered before waits for the desk. What was delivered long ago (``at``)
         is active: nobody is asked about old news.
         """
-        doubtful = self.filtered(lambda document: document._find_active_twin())
+        doubtful = self._with_active_twin()
         fine = self - doubtful
         # two units of one serial in a batch: the second can't be active either
         seen = set()

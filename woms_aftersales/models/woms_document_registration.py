@@ -67,7 +67,8 @@ class WomsDocumentRegistration(models.AbstractModel):
         )
         if product:
             domain &= Domain("product_id", "=", product.id)
-        found = self.search(domain, limit=2)
+        # with the date along: who asks must not learn from a second query what is there
+        found = self.search_fetch(domain, ["warranty_end", "product_id"], limit=2)
         return found if len(found) == 1 else self.browse()
 
     @api.model
@@ -209,14 +210,40 @@ class WomsDocumentRegistration(models.AbstractModel):
                     )
                 )
             return
+        if refusal := self._get_serial_refusal(product, values["serial"]):
+            raise ValidationError(refusal)
+        self._check_serial_product(product, values["serial"])
+
+    @api.model
+    def _get_serial_refusal(self, product, serial):
+        """Return why ``serial`` can't be a serial number of ``product``, or False."""
         pattern = product.woms_serial_pattern
-        if pattern and not re.fullmatch(pattern, values["serial"]):
+        if not pattern or re.fullmatch(pattern, serial):
+            return False
+        return self.env._(
+            "“%(serial)s” doesn't look like a serial number of %(product)s."
+            " Please compare it with the label; if it can't be read, say so"
+            " and add a photo.",
+            serial=serial,
+            product=product.name,
+        )
+
+    @api.model
+    def _check_serial_product(self, product, serial):
+        """Refuse a serial we delivered as another product than the one chosen.
+
+        :raise ValidationError: with a sentence that names neither product nor owner
+        """
+        if not product:
+            return
+        lot_sudo = self._find_lot(self.env.company, product.browse(), serial)
+        if lot_sudo and lot_sudo.product_id != product:
             raise ValidationError(
                 self.env._(
-                    "“%(serial)s” doesn't look like a serial number of %(product)s."
-                    " Please compare it with the label; if it can't be read, say so"
-                    " and add a photo.",
-                    serial=values["serial"],
+                    "The serial number “%(serial)s” isn't one of %(product)s. Please"
+                    " compare model and serial number with the label, and choose the"
+                    " model that stands there.",
+                    serial=serial,
                     product=product.name,
                 )
             )

@@ -3,7 +3,6 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class WomsFailureCode(models.Model):
@@ -46,22 +45,14 @@ class WomsFailureCode(models.Model):
 
         One query, whatever the number of languages.
         """
-        self.flush_model(["code", "name", "keywords"])
-        if not self.ids:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, concat_ws(' ', code, (
-                              SELECT string_agg(text.value, ' ')
-                                FROM (SELECT * FROM jsonb_each_text(name)
-                                       UNION ALL
-                                      SELECT * FROM jsonb_each_text(keywords)) text
-                          ))
-                     FROM woms_failure_code WHERE id IN %s""",
-                tuple(self.ids),
-            )
-        )
-        return {res_id: set(_split_words(text)) for res_id, text in rows}
+        codes = self.with_context(prefetch_langs=True)
+        codes.fetch(["code", "name", "keywords"])
+        words = {code.id: set(_split_words(code.code)) for code in codes}
+        for lang, _name in self.env["res.lang"].get_installed():
+            for code in codes.with_context(lang=lang):
+                words[code.id].update(_split_words(code.name))
+                words[code.id].update(_split_words(code.keywords))
+        return words
 
     @api.model
     def _find_by_words(self, text):
@@ -73,7 +64,10 @@ class WomsFailureCode(models.Model):
         typed = set(_split_words(text))
         if not typed:
             return []
-        codes = self.with_context(active_test=False).search([("code", "!=", False)])
+        codes = self.with_context(active_test=False, prefetch_langs=True)
+        codes = codes.search_fetch(
+            [("code", "!=", False)], ["code", "name", "keywords"]
+        )
         hits = Counter()
         for res_id, words in codes._get_words().items():
             fitting = sum(

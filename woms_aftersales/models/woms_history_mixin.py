@@ -60,9 +60,11 @@ class WomsHistoryMixin(models.AbstractModel):
         """Create one milestone per record, in batch.
 
         :param dict keys: ``{id: (key, previous key)}``
+        :param at: moment of all, or ``{id: moment}`` for importers
         """
         role = role or min(self._get_acting_roles(), default=None, key=self._role_rank)
-        moment = at or fields.Datetime.now()
+        moments = at if isinstance(at, dict) else dict.fromkeys(keys, at)
+        now = fields.Datetime.now()
         companies = {record.id: record.company_id.id for record in self.sudo()}
         # append-only for everyone, so nobody has the right to create rows by himself
         self.env["woms.milestone"].sudo().create(
@@ -73,7 +75,7 @@ class WomsHistoryMixin(models.AbstractModel):
                     "kind": kind,
                     "key": key,
                     "previous_key": previous,
-                    "date": moment,
+                    "date": moments.get(res_id) or now,
                     "actor_id": self.env.uid,
                     "actor_role": role,
                     "note": note,

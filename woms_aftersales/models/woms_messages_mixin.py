@@ -96,7 +96,12 @@ class WomsMessagesMixin(models.AbstractModel):
 
     @api.model
     def _is_recent(self, moment):
-        """Whether something that happened at ``moment`` is news at all."""
+        """Whether something that happened at ``moment`` is news at all.
+
+        Of several moments, as an importer gives them, the newest tells it.
+        """
+        if isinstance(moment, list):
+            moment = max(filter(None, moment), default=False)
         return not moment or moment > fields.Datetime.now() - OLD_NEWS
 
     def _is_news(self, event):

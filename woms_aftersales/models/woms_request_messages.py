@@ -177,6 +177,7 @@ class WomsDocumentMessages(models.AbstractModel):
         "checking": "mail_template_document_checking",
         "registered": "mail_template_document_registered",
         "rejected": "mail_template_document_rejected",
+        "asked": "mail_template_document_asked",
     }
 
     def _after_move(self, target, previous, moment):

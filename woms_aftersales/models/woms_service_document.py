@@ -259,6 +259,7 @@ class WomsServiceDocument(models.Model):
         )
 
     def _guard_may_activate(self):
+        doubtful = self._with_active_twin()
         return self._refuse_first(
             self._guard_complete(),
             self._refuse_unless(
@@ -275,21 +276,36 @@ class WomsServiceDocument(models.Model):
                 ),
             ),
             self._refuse_unless(
-                lambda document: not document._find_active_twin(),
+                lambda document: document not in doubtful,
                 self.env._("This serial number is already registered and active."),
             ),
         )
 
-    def _find_active_twin(self):
-        """Return another active document of the same device."""
-        self.ensure_one()
-        if not self.serial:
+    def _with_active_twin(self):
+        """Return those whose device is registered by an active document; one query."""
+        serials = list(set(self.mapped("serial")) - {False})
+        if not serials:
             return self.browse()
         # sudo: one active document per serial, whoever can see it
-        twins_sudo = self.sudo()._find_by_serial(
-            self.company_id, self.product_id, self.serial
+        active_sudo = self.sudo().search_fetch(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("serial", "in", serials),
+                ("state", "=", "active"),
+            ],
+            ["company_id", "product_id", "serial"],
         )
-        return twins_sudo - self.sudo()
+
+        def device(document):
+            return document.company_id.id, document.product_id.id, document.serial
+
+        taken = {device(document): document.id for document in active_sudo}
+        return self.filtered(
+            lambda document: (
+                document.serial
+                and taken.get(device(document), document.id) != document.id
+            )
+        )
 
     # === MOVES === #
 

@@ -89,7 +89,8 @@ class WomsStateMixin(models.AbstractModel):
     def _create_in_initial_state(self, vals_list, *, at=None):
         """Create records with number, first state and first milestone.
 
-        :param datetime at: moment of creation, for importers and demonstration data
+        :param at: moment of creation, for importers and demonstration data; of all,
+            or a list with one for each
         :raise UserError: when another than an initial state is asked for
         """
         vals_list = [dict(vals) for vals in vals_list]
@@ -115,7 +116,9 @@ class WomsStateMixin(models.AbstractModel):
         # pylint: disable-next=super-method-mismatch
         records = super(WomsStateMixin, quiet).create(vals_list).with_env(self.env)
         records._add_milestones(
-            "state", {record.id: (record.state, False) for record in records}, at=at
+            "state",
+            {record.id: (record.state, False) for record in records},
+            at=dict(zip(records.ids, at, strict=True)) if isinstance(at, list) else at,
         )
         return records
 
@@ -228,7 +231,8 @@ class WomsStateMixin(models.AbstractModel):
         :param str role: role of the actor where groups don't tell it: the route that
             has checked a token says `customer`, a cron says `system`
         :param str reason: why; kept on the milestone and in the chatter
-        :param datetime at: moment of the move, for importers and demonstration data
+        :param at: moment of the move, for importers and demonstration data; of all, or
+            ``{id: moment}``
         :param dict values: fields written along with the state; the guards see them
         :return: the records moved, that is ``self``
         :raise UserError: with a sentence that says what is possible now; whoever
@@ -250,14 +254,15 @@ class WomsStateMixin(models.AbstractModel):
             records._check_transitions(rows, reason)
         previous = {record.id: record.state for record in self}
         self._before_move(target, roles)
-        moment = at or fields.Datetime.now()
+        moment = max(at.values()) if isinstance(at, dict) else at
+        moment = moment or fields.Datetime.now()
         self._write_machine({**self._prepare_move(target, moment), "state": target})
         self._add_milestones(
             "state",
             {res_id: (target, state) for res_id, state in previous.items()},
             role=role or min(roles, default=None, key=self._role_rank),
             note=reason,
-            at=moment,
+            at=at if isinstance(at, dict) else moment,
         )
         self._log_moves(previous, target, reason)
         self._after_move(target, previous, moment)

@@ -2,6 +2,7 @@ from . import test_access_matrix
 from . import test_appointment
 from . import test_assignment
 from . import test_attacks
+from . import test_bad_input
 from . import test_bench
 from . import test_completion
 from . import test_contest
@@ -9,6 +10,7 @@ from . import test_cost_state
 from . import test_custody
 from . import test_device_life
 from . import test_dashboard
+from . import test_dealer
 from . import test_dispatch
 from . import test_document
 from . import test_early_warning
@@ -18,15 +20,18 @@ from . import test_estimate
 from . import test_estimate_parallel
 from . import test_estimate_portal
 from . import test_format
+from . import test_import
 from . import test_indonesian
 from . import test_intake_wizards
 from . import test_job_phone
 from . import test_journey_bench
+from . import test_journey_device
 from . import test_journey_paid
 from . import test_journey_technician
 from . import test_journey_registration
 from . import test_journey_warranty
 from . import test_labels
+from . import test_leaks
 from . import test_location
 from . import test_messages
 from . import test_order_guards
@@ -39,6 +44,7 @@ from . import test_portal_job
 from . import test_portal_job_settle
 from . import test_portal_paper
 from . import test_query_budget
+from . import test_query_budget_registration
 from . import test_query_budget_web
 from . import test_recap
 from . import test_recap_issue

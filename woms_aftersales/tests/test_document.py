@@ -76,6 +76,16 @@ class TestDocument(DeliveryCommon):
         self.assertEqual(back.state, "done")
         self.assertEqual(self.buyer.woms_document_ids.state, "void")
 
+    def test_a_cancelled_sale_voids_the_registration(self):
+        picking = self._deliver(self.buyer, self._lots("VX1", "VX2"))
+        documents = self.env["woms.service.document"].search(
+            [("picking_id", "=", picking.id)]
+        )
+        documents[0]._move("active", role="system")
+        documents.sale_line_id.order_id._action_cancel()
+        self.assertEqual(documents.mapped("state"), ["void"] * 2)
+        self.assertFalse(documents[0]._coverage_for("parts", TODAY)["percent"])
+
     def test_a_delivered_device_registered_before_waits_for_the_desk(self):
         self._register(serial="D1", partner_id=self.customer.id)._move("active")
         self._deliver(self.buyer, self._lots("D1"))

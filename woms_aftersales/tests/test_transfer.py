@@ -197,7 +197,7 @@ class TestTransfer(WomsWebCase):
     def test_without_proof_the_warranty_is_judged_from_the_serial_number(self):
         self.device.woms_serial_pattern = r"AC(?P<year>\d{2})(?P<month>\d{2})\d{4}"
         answer = self._claim(
-            proof=False, serial="AC26110042", purchase_date="", no_proof="1"
+            proof=False, serial="AC26110042", purchase_date="", proof_kind="none"
         )
         self.assertIn("Thank you", answer.text)
         document = self.last("woms.service.document")

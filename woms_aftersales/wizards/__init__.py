@@ -2,6 +2,7 @@ from . import stock_picking_return
 from . import woms_reason_wizard
 from . import woms_replace_wizard
 from . import woms_intake_wizard
+from . import woms_intake_dealer
 from . import woms_dispatch_wizard
 from . import woms_dispatch_batch
 from . import woms_schedule_wizard

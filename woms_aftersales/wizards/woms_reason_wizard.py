@@ -27,6 +27,7 @@ ACTIONS = {
     "request_ask": (REQUEST, "_apply_request_ask"),
     "request_reject": (REQUEST, "_apply_request_reject"),
     "request_cancel": (REQUEST, "_apply_request_cancel"),
+    "document_ask": (DOCUMENT, "_apply_document_ask"),
     "document_reject": (DOCUMENT, "_apply_document_reject"),
     "document_void": (DOCUMENT, "_apply_document_void"),
     "assignment_decline": (ASSIGNMENT, "_apply_assignment_decline"),
@@ -37,6 +38,7 @@ ACTIONS = {
 CUSTOMER_READS = (
     "request_ask",
     "request_reject",
+    "document_ask",
     "document_reject",
     "order_end_bench",
     "order_goodwill",
@@ -72,6 +74,7 @@ class WomsReasonWizard(models.TransientModel):
             ("request_ask", "Ask the customer"),
             ("request_reject", "Reject the request"),
             ("request_cancel", "Cancel the request"),
+            ("document_ask", "Ask about the registration"),
             ("document_reject", "Reject the registration"),
             ("document_void", "Declare the registration void"),
             ("assignment_decline", "Note that the offer was declined"),
@@ -224,6 +227,9 @@ class WomsReasonWizard(models.TransientModel):
 
     def _apply_request_cancel(self, requests, reason):
         requests._cancel(reason)
+
+    def _apply_document_ask(self, documents, question):
+        documents._ask(question)
 
     def _apply_document_reject(self, documents, reason):
         documents._reject(reason)
