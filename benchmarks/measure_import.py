@@ -12,6 +12,7 @@ from odoo import sql_db
 
 COUNT = int(os.environ["COUNT"])
 BATCH = 2000
+MODEL = f"IMP-{int(time.time())}"
 COLUMNS = (
     "import_model",
     "import_serial",
@@ -30,7 +31,7 @@ inner = env(context={**env.context, "allowed_company_ids": company.ids})
 product = inner["product.product"].create(
     {
         "name": "Import AC",
-        "default_code": "IMP-AC",
+        "default_code": MODEL,
         "is_storable": True,
         "woms_needs_document": True,
     }
@@ -49,8 +50,8 @@ inner["woms.warranty.policy"].create(
 env.cr.commit()
 # two devices an owner, a year of days of purchase
 lines = [
-    f"IMP-AC,IMP{number:08d},2026-{1 + number % 12:02d}-{1 + number % 28:02d},"
-    f'"Owner {number // 2}",0812{10000000 + number // 2}'
+    f"{MODEL},IMP{number:08d},2025-{1 + number % 12:02d}-{1 + number % 28:02d},"
+    f'"Owner {number // 2}",+62812{10000000 + number // 2}'
     for number in range(COUNT)
 ]
 content = "\n".join([",".join(COLUMNS), *lines]).encode()

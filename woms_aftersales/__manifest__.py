@@ -119,7 +119,6 @@
         "views/portal_device_templates.xml",
         "views/portal_complete_templates.xml",
         "views/portal_dealer_templates.xml",
-        "views/portal_device_templates.xml",
         "views/portal_device_proof_templates.xml",
         "views/portal_request_templates.xml",
         "views/portal_contest_templates.xml",

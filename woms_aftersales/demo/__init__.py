@@ -1,9 +1,2 @@
 from . import woms_demo, woms_demo_step, woms_demo_stories, woms_demo_website
 from . import woms_demo_recap
-from . import (
-    woms_demo,
-    woms_demo_step,
-    woms_demo_stories,
-    woms_demo_dealer,
-    woms_demo_website,
-)
