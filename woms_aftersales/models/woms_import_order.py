@@ -221,7 +221,17 @@ class WomsWorkOrder(models.Model):
 
     @api.model
     def _create_in_initial_state(self, vals_list, *, at=None):
-        create = super()._create_in_initial_state
+        create_all = super()._create_in_initial_state
+
+        def create(vals_list, at=None):
+            if not isinstance(at, list):
+                return create_all(vals_list, at=at)
+            # what is promised is counted from one moment: each order from its own
+            orders = self.browse()
+            for vals, moment in zip(vals_list, at, strict=True):
+                orders += create_all([vals], at=moment or None)
+            return orders
+
         return self._woms_create_imported(create, vals_list, at)
 
     def _woms_import_moves(self, plans):
