@@ -28,3 +28,4 @@ from . import (
 )
 from . import portal_dealer
 from . import portal_device_proof
+from . import portal_data

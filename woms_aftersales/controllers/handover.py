@@ -112,6 +112,7 @@ class WomsHandover(WomsPortal):
         """Return the document whose link this is, as long as it counts (sudo)."""
         # sudo: who has the link may see the device, never its owner
         documents_sudo = request.env["woms.service.document"].sudo()
+        token = token.replace("\0", "")  # the database refuses NUL
         if _throttled("token", f"handover:{token[:64]}"):
             return documents_sudo
         found_sudo = documents_sudo.search(
@@ -123,7 +124,7 @@ class WomsHandover(WomsPortal):
         )
         if (
             found_sudo
-            and consteq(found_sudo.transfer_token, token)
+            and consteq(found_sudo.transfer_token.encode(), token.encode())
             and found_sudo._is_transfer_open()
         ):
             return found_sudo

@@ -7,6 +7,7 @@ from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
 from .. import const
+from . import form_parts as parts
 from .common import (
     _find_document,
     _first_line,
@@ -81,6 +82,8 @@ class WomsPortalRequest(WomsPortal):
             "token": access_token if how == "token" else None,
             "flash": self._woms_pop_flash(),
             "photos": request_sudo.report_id.photo_ids,
+            "may_wish": how in ("owner", "token")
+            and request_sudo._portal_may_change_wishes(),
         }
         return request.render("woms_aftersales.portal_request", values)
 
@@ -145,6 +148,7 @@ class WomsPortalRequest(WomsPortal):
             "reply": self._woms_reply,
             "cancel": self._woms_cancel_request,
             "contest": self._woms_contest,
+            "wishes": self._woms_change_wishes,
         }
 
     def _woms_need_text(self, text):
@@ -157,6 +161,10 @@ class WomsPortalRequest(WomsPortal):
             raise UserError(request.env._("This question is answered already."))
         request_sudo._reply(text, role=const.ROLE_CUSTOMER)
         return request.env._("Thank you. We go on with it.")
+
+    def _woms_change_wishes(self, request_sudo, text):
+        request_sudo._portal_change_wishes(parts._read_wishes(request.params), text)
+        return request.env._("Noted. We look for a time that suits you.")
 
     def _woms_cancel_request(self, request_sudo, text):
         request_sudo._cancel(

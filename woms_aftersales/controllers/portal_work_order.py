@@ -302,11 +302,28 @@ class WomsPortalWorkOrder(WomsPortal):
         if stars not in ("1", "2", "3", "4", "5"):
             raise UserError(request.env._("Please choose one to five stars."))
         feedback = (post.get("text") or "").strip()[:TEXT_LIMIT]
-        order_sudo._portal_rate(int(stars), feedback)
+        technician = post.get("technician_stars")
+        order_sudo._portal_rate(
+            int(stars),
+            feedback,
+            int(technician) if technician in ("1", "2", "3", "4", "5") else 0,
+            (post.get("technician_text") or "").strip()[:TEXT_LIMIT],
+        )
         return request.env._("Thank you for telling us.")
 
     def _woms_complain(self, order_sudo, post):
-        complaint_sudo = order_sudo._portal_complain(self._woms_text(post, "text"))
+        about = post.get("about")
+        complaint_sudo = order_sudo._portal_complain(
+            self._woms_text(post, "text"),
+            about=about if about in ("fault", "service", "cost") else "other",
+        )
+        if complaint_sudo.result_order_id:
+            return request.env._(
+                "We received your complaint %(number)s. Our repair is under warranty: "
+                "we take it up again as service %(order)s.",
+                number=complaint_sudo.name,
+                order=complaint_sudo.result_order_id.name,
+            )
         return request.env._(
             "We received your complaint %(number)s and answer by %(date)s.",
             number=complaint_sudo.name,

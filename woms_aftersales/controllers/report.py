@@ -254,9 +254,7 @@ class WomsReport(http.Controller):
             return request.render(
                 "woms_aftersales.confirm_unknown", {"error": _throttle_message()}
             )
-        # sudo: the code is compared before anything is shown
-        request_sudo = request.env["woms.work.request"].sudo().browse(request_id)
-        request_sudo = request_sudo.exists()
+        request_sudo = self._find_to_confirm(("id", "=", request_id))
         if not _token_fits(request_sudo, "confirmation_code", token):
             return request.render("woms_aftersales.confirm_unknown", {})
         if request.httprequest.method == "POST" and request_sudo.state == "draft":
@@ -287,21 +285,18 @@ class WomsReport(http.Controller):
             return request.render(
                 "woms_aftersales.confirm_unknown", {"error": _throttle_message()}
             )
-        # sudo: number and code are compared before anything is shown
-        request_sudo = (
-            request.env["woms.work.request"]
-            .sudo()
-            .search(
-                [
-                    ("name", "=", number),
-                    ("company_id", "=", _website_company().id),
-                ],
-                limit=1,
-            )
+        request_sudo = self._find_to_confirm(
+            ("name", "=", number), ("company_id", "=", _website_company().id)
         )
         if not _token_fits(request_sudo, "confirmation_code", code.strip()):
             return request.render("woms_aftersales.confirm_unknown", {})
         return request.redirect(f"/service/confirm/{request_sudo.id}/{code.strip()}")
+
+    def _find_to_confirm(self, *domain):
+        """Return the request, or nothing: the same work for both."""
+        # sudo: the code is compared before anything is shown
+        requests_sudo = request.env["woms.work.request"].sudo()
+        return requests_sudo.search_fetch(domain, ["confirmation_code"], limit=1)
 
 
 def _safety_labels():

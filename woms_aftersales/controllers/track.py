@@ -1,6 +1,7 @@
 """Following a service without a login, the warranty check, and the code on the box."""
 
 from odoo import http
+from odoo.fields import Domain
 from odoo.http import request
 
 from . import form_parts as parts
@@ -57,35 +58,34 @@ class WomsTrack(http.Controller):
     def _find(self, number, phone):
         """Return the status of the order or request of number and phone, or nothing.
 
-        The answer is the same for a wrong phone and an unknown number.
+        The answer is the same for a wrong phone and an unknown number, and so is the
+        work: number and phone are looked up together.
         """
-        company = _website_company()
-        domain = [("name", "=", number), ("company_id", "=", company.id)]
+        domain = Domain("name", "=", number) & Domain(
+            "company_id", "=", _website_company().id
+        )
+        domain &= Domain("contact_phone", "=", phone) | Domain(
+            "partner_id.phone_sanitized", "=", phone
+        )
         # sudo: number and phone together prove that the asker may see the status
         order_sudo = request.env["woms.work.order"].sudo().search(domain, limit=1)
         request_sudo = request.env["woms.work.request"].sudo().search(domain, limit=1)
-        proven = bool(request_sudo) and self._is_of(request_sudo, phone)
-        if proven:
+        if request_sudo:
             # a second report of the same case shows the case
             request_sudo = request_sudo._get_present_request()
             order_sudo = request_sudo.order_id
-        if order_sudo and (proven or self._is_of(order_sudo, phone)):
+        if order_sudo:
             return {
                 "order": order_sudo,
                 "status": order_sudo._portal_status(),
                 "timeline": order_sudo._portal_timeline(),
             }
-        if proven:
+        if request_sudo:
             return {
                 "work_request": request_sudo,
                 "status": request_sudo._portal_status(),
             }
         return None
-
-    def _is_of(self, record_sudo, phone):
-        known = {record_sudo.contact_phone, record_sudo.partner_id.phone} - {False}
-        company = _website_company()
-        return any(parts._e164(company, number) == phone for number in known)
 
     # === WARRANTY === #
 
@@ -167,6 +167,7 @@ class WomsTrack(http.Controller):
         """The owner's device page for its owner; for a stranger what he can do."""
         if _throttled("token", f"qr:{token}"):
             return request.render("woms_aftersales.device_code", {})
+        token = token.replace("\0", "")  # the database refuses NUL
         # sudo: the token is on the device; strangers get its model only
         document_sudo = (
             request.env["woms.service.document"]

@@ -1,2 +1,5 @@
 from . import woms_demo, woms_demo_step, woms_demo_stories, woms_demo_website
 from . import woms_demo_recap
+from . import (
+    woms_demo_messages,
+)

@@ -1,7 +1,10 @@
 from . import ir_http
 from . import ir_sequence
+from . import mail_message
+from . import woms_outbox_mixin
 from . import woms_format
 from . import woms_history_mixin
+from . import woms_note_mixin
 from . import woms_state_mixin
 from . import woms_portal_mixin
 from . import woms_document_portal
@@ -65,6 +68,7 @@ from . import woms_order_plan
 from . import woms_order_dispatch
 from . import woms_order_visit
 from . import woms_order_appointment
+from . import woms_order_delay
 from . import woms_order_bench
 from . import woms_order_custody
 from . import woms_order_logistics
@@ -107,6 +111,8 @@ from . import payment_provider
 from . import payment_transaction
 from . import product_category
 from . import product_template
+from . import woms_firm_digest
+from . import woms_privacy
 from . import res_partner
 from . import res_users
 from . import res_company

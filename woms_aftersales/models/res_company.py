@@ -5,6 +5,8 @@ from pytz import UTC
 
 from odoo import fields, models
 
+from .woms_outbox_mixin import MESSAGE_WAYS
+
 WOMS_SEQUENCES = {
     "woms.service.document": "SD",
     "woms.failure.report": "FR",
@@ -62,6 +64,11 @@ class ResCompany(models.Model):
         domain="[('share', '=', False)]",
         help="When the policy names nobody.",
     )
+    woms_message_way = fields.Selection(
+        MESSAGE_WAYS, "Customers are told by", default="mail"
+    )
+    woms_quiet_from = fields.Float("No messages from", default=21.0)
+    woms_quiet_until = fields.Float("Messages again from", default=7.0)
     woms_paypal_currency_id = fields.Many2one(
         "res.currency",
         "Currency of estimates paid by PayPal",
@@ -109,6 +116,11 @@ class ResCompany(models.Model):
         "CHECK (LEAST(woms_weight_load, woms_weight_distance, woms_weight_rating, "
         "woms_weight_acceptance, woms_weight_first_fix, woms_weight_fee) >= 0)",
         "A weight can't be negative: 0 leaves it out.",
+    )
+    _woms_quiet_hours = models.Constraint(
+        "CHECK (woms_quiet_from >= 0 AND woms_quiet_from < 24"
+        " AND woms_quiet_until >= 0 AND woms_quiet_until < 24)",
+        "Quiet hours are times of the day, from 0:00 to 23:59.",
     )
 
     # === PHONE NUMBERS === #

@@ -105,3 +105,10 @@ class ResConfigSettings(models.TransientModel):
     woms_recap_partner_ids = fields.Many2many(
         related="company_id.woms_recap_partner_ids", readonly=False
     )
+    woms_message_way = fields.Selection(
+        related="company_id.woms_message_way", readonly=False
+    )
+    woms_quiet_from = fields.Float(related="company_id.woms_quiet_from", readonly=False)
+    woms_quiet_until = fields.Float(
+        related="company_id.woms_quiet_until", readonly=False
+    )

@@ -2,11 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from .woms_outbox_mixin import MESSAGE_WAYS
+
 DESK = "woms_aftersales.woms_aftersales_group_desk"
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "woms.partner.privacy", "woms.partner.digest"]
 
     woms_is_firm = fields.Boolean(
         "Service partner", help="A firm whose technicians repair for us."
@@ -30,11 +33,36 @@ class ResPartner(models.Model):
         "Repairs",
         help="Empty: all products.",
     )
+    woms_message_way = fields.Selection(
+        MESSAGE_WAYS,
+        "Prefers messages by",
+        help="Empty: as the company's settings say.",
+    )
     woms_technician_ids = fields.One2many("woms.technician", "firm_id", "Technicians")
     woms_document_ids = fields.One2many(
         "woms.service.document", "partner_id", "Devices"
     )
     woms_order_ids = fields.One2many("woms.work.order", "partner_id", "Work orders")
+    woms_request_ids = fields.One2many(
+        "woms.work.request",
+        "partner_id",
+        "Service requests",
+        groups="woms_aftersales.woms_aftersales_group_desk",
+    )
+    woms_complaint_ids = fields.One2many(
+        "woms.complaint",
+        "partner_id",
+        "Complaints",
+        groups="woms_aftersales.woms_aftersales_group_desk",
+    )
+    woms_request_count = fields.Integer(
+        compute="_compute_woms_counts",
+        groups="woms_aftersales.woms_aftersales_group_desk",
+    )
+    woms_complaint_count = fields.Integer(
+        compute="_compute_woms_counts",
+        groups="woms_aftersales.woms_aftersales_group_desk",
+    )
     woms_document_count = fields.Integer(
         compute="_compute_woms_counts",
         groups="woms_aftersales.woms_aftersales_group_desk",
@@ -102,7 +130,11 @@ class ResPartner(models.Model):
         documents = count("woms.service.document", "partner_id")
         owned = count("woms.work.order", "partner_id")
         repaired = count("woms.work.order", "firm_id")
+        asked = count("woms.work.request", "partner_id")
+        complaints = count("woms.complaint", "partner_id")
         for partner in self:
+            partner.woms_request_count = asked.get(partner, 0)
+            partner.woms_complaint_count = complaints.get(partner, 0)
             partner.woms_document_count = documents.get(partner, 0)
             partner.woms_order_count = owned.get(partner, 0) + repaired.get(partner, 0)
 

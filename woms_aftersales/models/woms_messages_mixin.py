@@ -25,6 +25,7 @@ class WomsMessagesMixin(models.AbstractModel):
 
     _name = "woms.messages.mixin"
     _description = "Messages to the Customer"
+    _inherit = "woms.outbox.mixin"
 
     _woms_messages = {}
 
@@ -44,35 +45,54 @@ class WomsMessagesMixin(models.AbstractModel):
     # === TELLING === #
 
     def _notify_customer(self, event):
-        """Queue the message about ``event`` for the customers of these records.
+        """Tell the customers of these records about ``event``, each by his way.
 
-        Records whose customer has no e-mail address, or was told the same already, are
-        left out. A template that somebody broke stops the message, not the work.
+        Mails are queued; the rest waits in the list of messages to send. Records whose
+        customer can't be reached, or was told the same already, are left out. A
+        template that somebody broke stops the message, not the work.
 
         :param str event: key of ``_woms_messages``
-        :return: the records whose customers are told now
+        :return: the records whose customers are told now, or are to be told by hand
         """
-        none = self.browse()
         # sudo: who moves a record has no right on templates, tokens and the mail queue
-        template_sudo = self._message_template(event).sudo()
-        if not template_sudo or not self:
-            return none
-        news_sudo = self.sudo().filtered(
-            lambda record: record._message_email() and record._is_news(event)
-        )
-        if not news_sudo:
-            return none
-        news_sudo._ensure_tokens()
+        if not self or not self._message_template(event):
+            return self.browse()
+        told_sudo = self.sudo().browse()
+        groups = {}  # (way, not before): records
+        for record in self.sudo():
+            way = record._is_news(event) and record._message_way(event)
+            if way:
+                moment = way == "mail" and record._message_not_before(event)
+                groups[way, moment] = groups.get((way, moment), told_sudo) | record
+        for (way, moment), records_sudo in groups.items():
+            if way == "mail":
+                told_sudo |= records_sudo._queue_mails(event, moment)
+            else:
+                records_sudo._set_pending(event, way)
+                told_sudo |= records_sudo
+        told_sudo._ensure_tokens()
+        told_sudo._remember_told(event)
+        return self.browse(told_sudo.ids)
+
+    def _queue_mails(self, event, not_before=False):
+        """Queue one mail per record; return them, or none if it can't be written.
+
+        :param datetime not_before: when the quiet hours at the place are over
+        """
+        self._ensure_tokens()
         try:
             with self.env.cr.savepoint():
-                template_sudo.send_mail_batch(news_sudo.ids)
+                self._message_template(event).send_mail_batch(
+                    self.ids,
+                    email_values={"scheduled_date": not_before} if not_before else None,
+                )
         except UserError:
             _logger.exception("The message “%s” can't be written", event)
-            return none
-        news_sudo._remember_told(event)
-        # sudo: the queue is emptied now and not at its next hour
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-        return self.browse(news_sudo.ids)
+            return self.browse()
+        # sudo: the queue is emptied now, or in the morning, and not at its next hour
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()
+        cron._trigger(not_before or None)
+        return self
 
     def _notify_again(self, event):
         """Send the message about ``event`` once more, though it was told before."""
@@ -196,24 +216,30 @@ class WomsMessagesMixin(models.AbstractModel):
 
     # === WHATSAPP, BY HAND === #
 
-    def _whatsapp_text(self):
-        """Return the message for WhatsApp: number, where it is, next step, link."""
+    def _whatsapp_text(self, event=None, *, with_link=True):
+        """Return the message for WhatsApp: what happened, where it is, next step, link.
+
+        Call it in the customer's language.
+
+        :param str event: what it is about; none: where things stand now
+        :param bool with_link: whether the customer's link is in it
+        """
         self.ensure_one()
         values = self._message_values()
-        lines = [
-            self.env._(
-                "Hello %(name)s, this is %(company)s about %(number)s (%(device)s).",
-                name=self._message_name(),
-                company=self.company_id.name,
-                number=values["number"],
-                device=values["device"],
-            ),
-            values["sentence"],
-            values["promised"],
-            values["cost"],
-            f"{values['button']}: {values['url']}",
-        ]
-        return "\n".join(filter(None, lines))
+        words = event and self._message_words(event)
+        about = self.env._(
+            "%(company)s, %(number)s (%(device)s)",
+            company=self.company_id.name,
+            number=values["number"],
+            device=values["device"],
+        )
+        if words:
+            parts = [words, about]
+        else:
+            parts = [self.env._("Hello %(name)s,", name=self._message_name()), about]
+        link = with_link and f"{values['button']}: {values['url']}"
+        parts += [values["sentence"], values["promised"], values["cost"], link]
+        return "\n".join(filter(None, parts))
 
     @api.depends_context("lang")
     def _compute_whatsapp_url(self):
@@ -228,7 +254,7 @@ class WomsMessagesMixin(models.AbstractModel):
             return False
         text = record_sudo.with_context(
             lang=record_sudo._message_lang()
-        )._whatsapp_text()
+        )._whatsapp_text(record_sudo.pending_event)
         return f"https://wa.me/{number}?text={quote(text)}"
 
     def action_whatsapp(self):

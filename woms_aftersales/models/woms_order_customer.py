@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .. import const
@@ -13,6 +15,14 @@ class WomsOrderCustomer(models.AbstractModel):
 
     _name = "woms.order.customer"
     _description = "Customer's Actions on a Work Order"
+
+    technician_stars = fields.Selection(
+        [(str(number), str(number)) for number in range(1, 6)],
+        "Stars for the technician",
+        copy=False,
+        readonly=True,
+    )
+    technician_feedback = fields.Text("About the technician", copy=False, readonly=True)
 
     # === VISIT === #
 
@@ -108,26 +118,45 @@ class WomsOrderCustomer(models.AbstractModel):
             return False
         return not self._guard_cancel()
 
-    def _portal_rate(self, stars, feedback):
+    def _portal_rate(self, stars, feedback, technician_stars=0, technician_text=""):
         """Keep the customer's rating; a second one replaces the first.
 
-        :param int stars: 1 to 5
+        :param int stars: 1 to 5, for the service
+        :param int technician_stars: 1 to 5, for the technician; 0: said nothing of him
         """
         self.ensure_one()
         if self.state != "done":
             raise UserError(self.env._("You can rate a service when it has ended."))
         token = self._rating_get_access_token(partner=self.partner_id)
         self.rating_apply(stars, token=token, feedback=feedback or None)
+        if self.technician_id:
+            self.write(
+                {
+                    "technician_stars": str(technician_stars or "") or False,
+                    "technician_feedback": technician_text or False,
+                }
+            )
         self._add_event("rated", role=const.ROLE_CUSTOMER)
 
-    def _portal_complain(self, text, kind="complaint"):
-        """Make a complaint with the day by which it is answered."""
+    def _is_under_repair_warranty(self):
+        """Whether our warranty on this repair runs today."""
         self.ensure_one()
-        days = (
-            self.company_id.woms_contest_days
-            if kind == "contest"
-            else self.company_id.woms_complaint_days
-        )
+        if self.outcome != "repaired" or not self.date_done:
+            return False
+        days, _uses = self.env["woms.warranty.repair"]._get_repair_terms(self, self)
+        today = fields.Date.context_today(self)
+        done = fields.Date.context_today(self, self.date_done)
+        return today <= done + timedelta(days)
+
+    def _portal_complain(self, text, kind="complaint", about="other"):
+        """Make a complaint with the day by which it is answered.
+
+        One about the repair, within the warranty on it, takes the job up again at once:
+        the new order names this one as its origin.
+
+        :param str about: key of ``woms.complaint.about``
+        """
+        self.ensure_one()
         open_ones = self.complaint_ids.filtered(lambda row: row.state == "open")
         if len(open_ones) >= 3:
             raise UserError(
@@ -137,13 +166,21 @@ class WomsOrderCustomer(models.AbstractModel):
                     number=open_ones[:1].name,
                 )
             )
+        repeat = self.browse()
+        if about == "fault" and self.state == "done":
+            repeat = self.repeat_ids.filtered(
+                lambda order: order.state not in const.ORDER_FINAL_STATES
+            )[:1]
+            if not repeat and self._is_under_repair_warranty():
+                repeat = self._reopen(self.env._("Complaint of the customer"), text)
         return self.env["woms.complaint"].create(
             {
                 "kind": kind,
+                "about": about,
                 "order_id": self.id,
                 "partner_id": self.partner_id.id,
                 "text": text,
                 "company_id": self.company_id.id,
-                "due_date": self._portal_due_date(days),
+                "result_order_id": repeat.id,
             }
         )

@@ -23,6 +23,8 @@ TIMELINE_EVENTS = {
     "invoiced": "pay",
     "cash_taken": "paid_cash",
     "estimate_expired": "estimate_expired",
+    "complaint_received": "complaint_received",
+    "complaint_answered": "complaint_answered",
 }
 
 
@@ -53,6 +55,9 @@ class WomsOrderMessages(models.AbstractModel):
         "cancelled": "mail_template_order_cancelled",
         "rate": "mail_template_order_rate",
         "promise_moved": "mail_template_order_promise_moved",
+        "delayed": "mail_template_order_delayed",
+        "complaint_received": "mail_template_order_complaint_received",
+        "complaint_answered": "mail_template_order_complaint_answered",
     }
 
     rating_asked_at = fields.Datetime(readonly=True, copy=False)
@@ -152,6 +157,11 @@ class WomsOrderMessages(models.AbstractModel):
             return str(max(self.move_ids.ids, default=0))
         if event == "paid_cash":
             return str(self.amount_invoiced)
+        if event == "delayed":
+            return str(self.promised_date)
+        if event.startswith("complaint"):
+            complaint = self._get_last_complaint()
+            return f"{complaint.id} {complaint.answer or ''}"
         if event == "waiting_parts":
             return str(self.waiting_until)
         if event == "promise_moved":
@@ -167,6 +177,21 @@ class WomsOrderMessages(models.AbstractModel):
         if event == "times_proposed" and not self._portal_proposals():
             return False
         return super()._is_news(event)
+
+    def _get_last_complaint(self):
+        return self.complaint_ids.sorted("id")[-1:]
+
+    def _message_complaint(self):
+        """Return dict(number, responsible, due, answer, repeat) of the last one."""
+        self.ensure_one()
+        complaint = self._get_last_complaint()
+        return {
+            "number": complaint.name or "",
+            "responsible": complaint.responsible_id.name or self.company_id.name,
+            "due": self.env["woms.format"]._day(complaint.due_date),
+            "answer": complaint.answer or "",
+            "repeat": complaint.result_order_id.name or "",
+        }
 
     def _message_guest_email(self):
         return self.request_id.contact_email

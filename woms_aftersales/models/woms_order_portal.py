@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import fields, models
 
 from .. import const
@@ -82,6 +84,23 @@ class WomsOrderPortal(models.AbstractModel):
         if self.outcome:
             papers.append("report")
         return papers
+
+    # === SHARING === #
+
+    def _get_share_url(self):
+        """Return the link that shows the status only."""
+        self.ensure_one()
+        return f"{self.get_base_url()}{self.access_url}?access_token={self.share_token}"
+
+    def _get_share_whatsapp(self):
+        """Return the link that opens a chat with the share link ready."""
+        self.ensure_one()
+        text = self.env._(
+            "Service %(number)s: see here how far it is. %(url)s",
+            number=self.name,
+            url=self._get_share_url(),
+        )
+        return f"https://wa.me/?text={quote(text)}"
 
     # === STATUS === #
 
@@ -302,6 +321,8 @@ class WomsOrderPortal(models.AbstractModel):
             "pay_on_delivery_cash": _("Cash payment agreed"),
             "return_chosen": _("You chose how to get it back"),
             "rated": _("You told us how it was"),
+            "complaint_received": _("You complained"),
+            "complaint_answered": _("We answered your complaint"),
         }
 
     def _portal_ahead(self):

@@ -40,7 +40,7 @@ class WomsStateMixin(models.AbstractModel):
 
     _name = "woms.state.mixin"
     _description = "Service State Machine"
-    _inherit = ["woms.history.mixin"]
+    _inherit = ["woms.history.mixin", "woms.note.mixin"]
 
     _woms_transitions = ()
     _woms_initial_states = ("draft",)
@@ -50,7 +50,12 @@ class WomsStateMixin(models.AbstractModel):
     _woms_guarded_fields = ()
 
     name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
+        string="Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default="/",
+        index=True,  # asked for by number, by people and by the public page
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

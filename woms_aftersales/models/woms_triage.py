@@ -237,9 +237,6 @@ class WomsTriageMixin(models.AbstractModel):
             raise UserError(self.env._("Please tell us why you don't agree."))
         self._move("submitted", role=role, values={"contested": True})
         self._wait_for("decision", role=role)
-        due = fields.Date.context_today(self) + timedelta(
-            days=self.company_id.woms_contest_days
-        )
         # sudo: customers have no right to make complaints but by this method
         complaint_sudo = self.env["woms.complaint"].sudo()
         return complaint_sudo.create(
@@ -249,7 +246,6 @@ class WomsTriageMixin(models.AbstractModel):
                 "request_id": self.id,
                 "partner_id": self.partner_id.id,
                 "text": text,
-                "due_date": due,
             }
         )
 

@@ -18,6 +18,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.dispatch",
         "woms.order.visit",
         "woms.order.appointment",
+        "woms.order.delay",
         "woms.order.bench",
         "woms.order.custody",
         "woms.order.logistics",

@@ -52,6 +52,9 @@ ROUTES = {
     REQUEST: CUSTOMER,
     REQUEST + PHOTO: CUSTOMER,
     f"{REQUEST}/<string:action>": CUSTOMER_ACT,
+    "/my/service-data": LIST,
+    "/my/service-data/export": LIST,
+    "/my/service-data/<string:action>": CORE,  # each acts on himself: test_privacy
     "/my/work-orders": LIST,
     "/my/work-orders/page/<int:page>": LIST,
     ORDER: CUSTOMER,
@@ -109,7 +112,7 @@ ROUTES = {
     "/payment/paypal/webhook/": CORE,
 }
 ACTIONS = {
-    REQUEST: ("cancel", "contest", "reply"),
+    REQUEST: ("cancel", "contest", "reply", "wishes"),
     ORDER: (
         "cancel",
         "complain",

@@ -19,3 +19,5 @@ from . import woms_triage_batch
 from . import woms_coverage_wizard
 from . import woms_onboard_wizard
 from . import woms_dashboard_tile
+from . import woms_setup_check
+from . import woms_find
