@@ -141,6 +141,7 @@ def measure(call):
 def browser():
     """Return a function that opens a path as the benchmark's customer."""
     client = Client(http.root)
+    where = {"REMOTE_ADDR": "127.0.0.1"}
     answer = client.post(
         "/web/session/authenticate",
         data=json.dumps(
@@ -154,11 +155,12 @@ def browser():
             }
         ),
         content_type="application/json",
+        environ_base=where,
     )
     assert answer.json["result"]["uid"], answer.text
 
     def open_page(path, expected):
-        answer = client.get(path, follow_redirects=True)
+        answer = client.get(path, follow_redirects=True, environ_base=where)
         assert answer.status_code == 200 and expected in answer.text, (
             path,
             answer.status_code,
