@@ -125,6 +125,10 @@ class WomsCoverageDecision(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     decided_by_id = fields.Many2one("res.users", readonly=True)
+    # kept as it was told: a name that changes later is not what the customer read
+    decider = fields.Char(
+        "Named to the customer", compute="_compute_decider", store=True
+    )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
 
     def _is_by_hand(self):
@@ -135,11 +139,15 @@ class WomsCoverageDecision(models.Model):
     def _get_decider(self):
         """Return who decided, for the customer: a person of ours, else the company."""
         self.ensure_one()
-        user = self.decided_by_id
-        by_hand = self.goodwill or self.contest_id or self.defect_id or self.use_cause
-        if by_hand and user.active and not user._is_public():
-            return user.name
-        return self.company_id.name
+        return self.decider or self.company_id.name
+
+    @api.depends("decided_by_id", "goodwill", "contest_id", "defect_id", "use_cause")
+    def _compute_decider(self):
+        for row in self:
+            user = row.decided_by_id
+            by_hand = row.goodwill or row.contest_id or row.defect_id or row.use_cause
+            told = by_hand and user.active and not user._is_public()
+            row.decider = user.name if told else False
 
     def _freeze(self):
         """They are told now; a refusal takes along the photos that show why."""
