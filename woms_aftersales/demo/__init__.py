@@ -3,3 +3,4 @@ from . import woms_demo_recap
 from . import (
     woms_demo_messages,
 )
+from . import woms_demo_promises

@@ -112,3 +112,7 @@ class ResConfigSettings(models.TransientModel):
     woms_quiet_until = fields.Float(
         related="company_id.woms_quiet_until", readonly=False
     )
+
+    def action_woms_webhooks(self):
+        """Show the webhooks, made at the first time; they are switched off."""
+        return self.env["woms.webhook"]._open_rules()

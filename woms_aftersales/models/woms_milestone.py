@@ -34,6 +34,9 @@ class WomsMilestone(models.Model):
     actor_role = fields.Selection(const.ROLES, readonly=True)
     note = fields.Text(readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
+    number = fields.Char(
+        compute="_compute_number", help="Of the order, request or device it is about."
+    )
 
     _res_idx = models.Index("(res_model, res_id, date)")
     _key_idx = models.Index("(res_model, kind, key, date)")
@@ -58,6 +61,19 @@ class WomsMilestone(models.Model):
             else:
                 label = (label or "").replace("_", " ").capitalize()
             milestone.display_name = label
+
+    @api.depends("res_model", "res_id")
+    def _compute_number(self):
+        """The number people know the record by; empty for what has none."""
+        self.number = False
+        for model, milestones in self.grouped("res_model").items():
+            if model not in self.env or "name" not in self.env[model]._fields:
+                continue
+            # sudo: a number is no secret to who may read the milestone
+            records = self.env[model].sudo().browse(milestones.mapped("res_id"))
+            names = {record.id: record.name for record in records.exists()}
+            for milestone in milestones:
+                milestone.number = names.get(milestone.res_id)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

@@ -93,3 +93,15 @@ from . import test_warranty_table
 from . import test_website_forms
 from . import test_website_info
 from . import test_wizards
+from . import test_sla_clock
+from . import test_sla_order
+from . import test_sla_watch
+from . import test_dispatch_batch
+from . import test_dispatch_parallel
+from . import test_offer_link
+from . import test_ranking
+from . import test_triage_scale
+from . import test_area_coverage
+from . import test_firm_page
+from . import test_privacy_job
+from . import test_api
