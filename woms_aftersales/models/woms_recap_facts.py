@@ -58,40 +58,13 @@ GROUPS = {
 
 FACTS_SQL = """
 WITH picked AS MATERIALIZED (%(picked)s),
-visit AS (
-    SELECT order_id, SUM(fee) AS fee,
-           COUNT(*) FILTER (WHERE kind = 'visit' AND check_in IS NOT NULL)
-               AS visits
-      FROM woms_assignment WHERE order_id IN (SELECT id FROM picked)
-     GROUP BY order_id
-),
-again AS (
-    SELECT DISTINCT origin_id FROM woms_work_order
-     WHERE origin_id IN (SELECT id FROM picked)
-),
 bill AS (
-    SELECT woms_order_id, SUM(amount_untaxed_signed) AS revenue,
+    SELECT woms_order_id,
            SUM(amount_total_signed - amount_residual_signed) AS receipts
       FROM account_move
      WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
        AND woms_order_id IN (SELECT id FROM picked)
      GROUP BY woms_order_id
-),
-part AS (
-    SELECT ro.woms_order_id, SUM(ABS(sm.value)) AS cost
-      FROM repair_order ro JOIN stock_move sm ON sm.repair_id = ro.id
-     WHERE ro.woms_order_id IN (SELECT id FROM picked)
-       AND sm.state = 'done' AND sm.repair_line_type = 'add'
-     GROUP BY ro.woms_order_id
-),
-cover AS (
-    SELECT so.woms_order_id,
-           SUM(sl.price_unit * sl.product_uom_qty * sl.discount / 100)
-           / NULLIF(SUM(sl.price_unit * sl.product_uom_qty), 0) AS share
-      FROM sale_order so JOIN sale_order_line sl ON sl.order_id = so.id
-     WHERE so.woms_order_id IN (SELECT id FROM picked)
-       AND so.state = 'sale' AND sl.display_type IS NULL
-     GROUP BY so.woms_order_id
 ),
 fact AS (
     SELECT o.id AS order_id, picked.era, o.date_done, o.done_day, o.outcome,
@@ -102,26 +75,19 @@ fact AS (
                - LEAST(r.confirmed_at, o.date_open))::float / 86400 AS days,
            (o.outcome = 'repaired')::int AS repaired,
            CASE WHEN o.outcome = 'repaired' THEN (
-               COALESCE(visit.visits, 0) <= 1 AND again.origin_id IS NULL
+               COALESCE(o.figure_visits, 0) <= 1
+               AND NOT COALESCE(o.figure_repeated, FALSE)
            )::int END AS fixed,
            NULLIF(o.rating_last_value, 0) AS rating,
-           COALESCE(visit.fee, 0) AS fee,
-           COALESCE(part.cost, 0) AS parts_cost,
-           COALESCE(bill.revenue, 0) AS revenue,
+           COALESCE(o.figure_fee, 0) AS fee,
+           COALESCE(o.figure_parts, 0) AS parts_cost,
+           COALESCE(o.figure_revenue, 0) AS revenue,
            COALESCE(bill.receipts, 0) AS receipts,
-           ROUND(
-               (COALESCE(visit.fee, 0) + COALESCE(part.cost, 0))
-               * CASE WHEN o.cost_state = 'free' THEN 1
-                      ELSE COALESCE(cover.share, 0) END, 2
-           ) AS warranty_cost
+           COALESCE(o.figure_warranty, 0) AS warranty_cost
       FROM picked
       JOIN woms_work_order o ON o.id = picked.id
       LEFT JOIN woms_work_request r ON r.id = o.request_id
-      LEFT JOIN visit ON visit.order_id = o.id
-      LEFT JOIN again ON again.origin_id = o.id
       LEFT JOIN bill ON bill.woms_order_id = o.id
-      LEFT JOIN part ON part.woms_order_id = o.id
-      LEFT JOIN cover ON cover.woms_order_id = o.id
 )
 """
 LIST_SQL = """
@@ -180,9 +146,8 @@ class WomsRecapFacts(models.AbstractModel):
     - revenue: posted invoices less credit notes of the order, without tax, whatever
       their date
     - receipts: what of them is settled, with tax (payments, less refunds paid out)
-    - parts cost: value of the parts used, as stock accounting has it
-    - warranty cost: parts and fees of service partners, times the share covered: all
-      of it when the job was free, else what the agreed estimates cover
+    - fee, parts cost, warranty cost, visits: kept with the order, see
+      `woms.order.figures`
     """
 
     _name = "woms.recap.facts"
@@ -212,7 +177,7 @@ class WomsRecapFacts(models.AbstractModel):
 
     def _sum_up(self, picked, bucket):
         """Return ``{(era, group, value): sums}``: one query for both periods."""
-        columns = {**SUMS, **SPREAD}
+        columns = SUMS
         keys = [SQL.identifier(column) for column in GROUPS.values()]
         rows = self.env.execute_query(
             SQL(
@@ -254,6 +219,20 @@ class WomsRecapFacts(models.AbstractModel):
             )
             result[key] = sums
         return result
+
+    def _spread(self, picked):
+        """Return ``{era: dict(days_half, days_most)}``: the median, and 9 of 10."""
+        rows = self.env.execute_query(
+            SQL(
+                "%s SELECT era, %s FROM fact GROUP BY era",
+                self._facts_sql(picked),
+                SQL(", ").join(SPREAD.values()),
+            )
+        )
+        return {
+            era: dict(zip(SPREAD, map(float, values), strict=True))
+            for era, *values in rows
+        }
 
     # === THE LIST === #
 

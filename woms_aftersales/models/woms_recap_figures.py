@@ -50,6 +50,7 @@ class WomsRecapFigures(models.AbstractModel):
             self._pick_sql(self._done_domain(before), era=1),
         )
         sums = self._sum_up(picked, bucket)
+        spread = self._spread(picked)
         start, end = self._bounds()
         narrow = self._narrow_domain()
         extra = None if narrow.is_true() else self._filter_domain()
@@ -57,8 +58,8 @@ class WomsRecapFigures(models.AbstractModel):
             extra, self.company_id, self._bounds(before)[0], start, end
         )
         return {
-            "now": sums.get((0, None, None), EMPTY),
-            "before": sums.get((1, None, None), EMPTY),
+            "now": {**sums.get((0, None, None), EMPTY), **spread.get(0, {})},
+            "before": {**sums.get((1, None, None), EMPTY), **spread.get(1, {})},
             "before_dates": [str(day) for day in before],
             "flow": self._count_flow(self._filter_domain(), start, end),
             "complaints": complaints[0],
