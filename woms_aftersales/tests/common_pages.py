@@ -11,7 +11,7 @@ GUEST, CUSTOMER, TECHNICIAN, COORDINATOR = (
     "technician",
     "coordinator",
 )
-PAPERS = ("/print/", "/card", "/photo/", ".ics")
+PAPERS = ("/print/", "/card", "/photo/", "/export", ".ics", ".js")
 
 
 class PagesCommon(MoneyCommon):

@@ -84,6 +84,8 @@ class TestViews(WomsCommon):
                 if node.get("type") == "object":
                     model = self.env[view.model]
                     for field in reversed(list(node.iterancestors("field"))):
+                        if field.get("position") in ("before", "after", "replace"):
+                            continue  # of the view it extends: beside, not inside
                         model = self.env[model._fields[field.get("name")].comodel_name]
                     with self.subTest(view=view.name, button=node.get("name")):
                         self.assertTrue(hasattr(model, node.get("name")))
