@@ -27,6 +27,9 @@ BUDGETS = {
     "requests": 18,
     "orders": 18,
     "report as customer": 22,  # his devices and places too
+    # three more than an order's page may ask: what was refused, by whom, its photos
+    "order to decide": 33,
+    "order to pay": 33,
 }
 RULE = re.compile(r"[^{}]*o_woms[^{}]*\{[^{}]*\}")
 MODULE = re.compile(
