@@ -177,7 +177,7 @@ class TestRequest(WomsCommon):
         self.assertEqual(request.reject_reason, "Not our product.")
         complaint = request.sudo()._contest("It is.", const.ROLE_CUSTOMER)
         self.assertEqual(complaint.kind, "contest")
-        self.assertEqual(complaint.due_date, TODAY + timedelta(days=5))
+        self.assertEqual(complaint.due_date, TODAY + timedelta(days=7), "working days")
         self.assertEqual((request.state, request.contested), ("submitted", True))
 
     def test_duplicates_stand_side_by_side(self):
