@@ -137,6 +137,7 @@ class TestIntakeWizard(WomsCommon):
                 "document_id": False,
                 "location_id": False,
                 "device_ids": [],
+                "is_dealer": False,
             }
             shown = [
                 node.get("name")

@@ -29,7 +29,7 @@ KINDS = {
 YES = {"1", "true", "yes", "y", "x", "ya"}
 NO = {"", "0", "false", "no", "n", "tidak"}
 TEXT_LIMIT = 200
-INDONESIAN = "id_ID"
+INDONESIAN = "id"  # the language of the columns that end like this
 
 
 class WomsCodeImportWizard(models.TransientModel):
@@ -249,8 +249,12 @@ class WomsCodeImportWizard(models.TransientModel):
 
     @api.model
     def _translate(self, code, row):
-        langs = dict(self.env["res.lang"].get_installed())
-        if INDONESIAN not in langs:
+        langs = [
+            lang
+            for lang, _name in self.env["res.lang"].get_installed()
+            if lang.partition("_")[0] == INDONESIAN
+        ]
+        if not langs:
             return
         vals = {
             fname: row[key]
@@ -258,7 +262,7 @@ class WomsCodeImportWizard(models.TransientModel):
             if row.get(key)
         }
         if vals:
-            code.with_context(lang=INDONESIAN).write(vals)
+            code.with_context(lang=langs[0]).write(vals)
 
 
 class WomsCodeImportLine(models.TransientModel):
