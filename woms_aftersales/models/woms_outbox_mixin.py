@@ -88,7 +88,16 @@ class WomsOutboxMixin(models.AbstractModel):
         start, end = self.company_id.woms_quiet_from, self.company_id.woms_quiet_until
         if event in AT_ONCE or start == end:
             return False
-        zone = pytz.timezone(self._message_tz())
+        # by day in all zones of the country nobody's place has to be read
+        zones = (const.TZ_WIB, *const.ZONE_WORDS)
+        if not any(self._quiet_until(start, end, zone) for zone in zones):
+            return False
+        return self._quiet_until(start, end, self._message_tz())
+
+    @api.model
+    def _quiet_until(self, start, end, tz):
+        """Return when the quiet hours where the clock is ``tz`` are over, or False."""
+        zone = pytz.timezone(tz)
         here = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
         hour = here.hour + here.minute / 60
         if start < end:

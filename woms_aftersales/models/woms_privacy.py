@@ -2,6 +2,7 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 MANAGER = "woms_aftersales.woms_aftersales_group_manager"
 OWN_MODELS = (
@@ -217,7 +218,7 @@ class WomsPartnerPrivacy(models.AbstractModel):
             False,
         )
         quiet = self.with_context(tracking_disable=True, mail_notrack=True)
-        quiet.user_ids.write({"active": False, "login": f"deleted-{self.id}"})
+        self._woms_close_logins()
         quiet.child_ids.filtered(lambda row: row.type != "contact").write(
             {**empty, "name": label}
         )
@@ -230,6 +231,20 @@ class WomsPartnerPrivacy(models.AbstractModel):
                 "woms_erased_at": fields.Datetime.now(),
             }
         )
+
+    def _woms_close_logins(self):
+        """Archive his logins, and take his address from them."""
+        users = self.user_ids
+        users.write({"active": False})
+        users.flush_recordset()
+        # by SQL: core would mail him that somebody changed his login
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_users SET login = 'deleted-' || id WHERE id IN %s",
+                tuple(users.ids or [0]),
+            )
+        )
+        users.invalidate_recordset(["login"])
 
     def _woms_own_words(self):
         """Return what names him in free text: name, numbers, addresses."""
@@ -295,8 +310,7 @@ class WomsPartnerPrivacy(models.AbstractModel):
             domain = [("model", "=", model), ("res_id", "in", records.ids)]
             mails |= mails.search(domain)
             messages |= messages.search(domain)
-        messages -= mails.mail_message_id
-        mails.unlink()
+        mails.unlink()  # with their messages, unless these are of a conversation
         # of himself, core keeps the old values of what changed
         messages.search(
             [("model", "=", "res.partner"), ("res_id", "=", self.id)]
@@ -304,7 +318,7 @@ class WomsPartnerPrivacy(models.AbstractModel):
         messages = messages.exists()
         messages.attachment_ids.unlink()
         messages.filtered(lambda row: row.author_id == self).write(
-            {"email_from": False}
+            {"email_from": False, "reply_to": False}
         )
         for message in messages:
             body = message.body or ""

@@ -44,27 +44,27 @@ class WomsThrottle(models.Model):
         if not digests:
             return {}
         now = fields.Datetime.now()
-        rows = SQL(", ").join(SQL("(%s, %s, %s)", scope, d, now) for d in digests)
         with self.env.registry.cursor() as cr:
-            cr.execute(
-                SQL("INSERT INTO woms_throttle (scope, key, moment) VALUES %s", rows)
-            )
-            # committed first, counted in a snapshot that is taken afterwards: of many
-            # attempts at the same moment, in whatever process, no two see one number
-            # too low
-            cr.commit()  # pylint: disable=invalid-commit
+            # One statement: the snapshot of the count doesn't see the rows just added,
+            # nor those that other processes add in this very moment. So each of them
+            # may let one attempt more through, and none after that.
+            rows = SQL(", ").join(SQL("(%s, %s, %s)", scope, d, now) for d in digests)
             cr.execute(
                 SQL(
-                    """SELECT key, count(*) FROM woms_throttle
+                    """WITH added AS (
+                           INSERT INTO woms_throttle (scope, key, moment) VALUES %s
+                       )
+                       SELECT key, count(*) FROM woms_throttle
                         WHERE scope = %s AND key IN %s AND moment > %s
                         GROUP BY key""",
+                    rows,
                     scope,
                     tuple(digests),
                     now - timedelta(minutes=WINDOW_MINUTES),
                 )
             )
-            counts = dict(cr.fetchall())
-        return {key: counts[digest] for digest, key in digests.items()}
+            before = dict(cr.fetchall())
+        return {key: before.get(digest, 0) + 1 for digest, key in digests.items()}
 
     @api.autovacuum
     def _gc_attempts(self):

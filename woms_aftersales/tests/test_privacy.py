@@ -91,6 +91,7 @@ class TestPrivacy(PrivacyCommon):
         person = self.customer
         self.assertFalse(person.active or person.phone or person.email)
         self.assertFalse(self.user_customer.active)
+        self.assertEqual(self.user_customer.login, f"deleted-{self.user_customer.id}")
         order = self.order
         self.assertEqual(order.name, before["order"])
         self.assertEqual((order.serial, order.state), (before["serial"], "done"))

@@ -52,8 +52,8 @@ ROUTES = {
     REQUEST: CUSTOMER,
     REQUEST + PHOTO: CUSTOMER,
     f"{REQUEST}/<string:action>": CUSTOMER_ACT,
-    "/my/service-data": LIST,
-    "/my/service-data/export": LIST,
+    "/my/service-data": CORE,  # of whoever is logged in: test_privacy
+    "/my/service-data/export": CORE,
     "/my/service-data/<string:action>": CORE,  # each acts on himself: test_privacy
     "/my/work-orders": LIST,
     "/my/work-orders/page/<int:page>": LIST,
