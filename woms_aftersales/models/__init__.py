@@ -87,6 +87,7 @@ from . import woms_order_portal
 from . import woms_order_messages
 from . import woms_order_desk
 from . import woms_order_link
+from . import woms_privacy
 from . import woms_work_order
 from . import woms_order_search
 from . import woms_import_order
@@ -113,7 +114,6 @@ from . import payment_transaction
 from . import product_category
 from . import product_template
 from . import woms_firm_digest
-from . import woms_privacy
 from . import res_partner
 from . import res_users
 from . import res_company

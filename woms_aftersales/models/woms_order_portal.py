@@ -87,18 +87,18 @@ class WomsOrderPortal(models.AbstractModel):
 
     # === SHARING === #
 
-    def _get_share_url(self):
+    def _get_status_url(self):
         """Return the link that shows the status only."""
         self.ensure_one()
         return f"{self.get_base_url()}{self.access_url}?access_token={self.share_token}"
 
-    def _get_share_whatsapp(self):
+    def _get_status_whatsapp(self):
         """Return the link that opens a chat with the share link ready."""
         self.ensure_one()
         text = self.env._(
             "Service %(number)s: see here how far it is. %(url)s",
             number=self.name,
-            url=self._get_share_url(),
+            url=self._get_status_url(),
         )
         return f"https://wa.me/?text={quote(text)}"
 

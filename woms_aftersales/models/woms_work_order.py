@@ -31,6 +31,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.invoice",
         "woms.order.release",
         "woms.order.portal",
+        "woms.order.export",
         "woms.phone.mixin",
         "woms.order.desk",
         "woms.state.mixin",
