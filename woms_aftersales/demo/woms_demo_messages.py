@@ -19,6 +19,9 @@ class WomsDemoMessages(models.AbstractModel):
     def _queue_messages(self, count=4):
         """Let some customers of open orders prefer WhatsApp, and have news for them."""
         company = self.env.ref("woms_aftersales.company_demo")
+        # what the stories of the past have left is no news today
+        for model in ("woms.work.order", "woms.work.request", "woms.service.document"):
+            self.env[model].search([("pending_way", "!=", False)])._clear_pending()
         orders = self.env["woms.work.order"].search(
             [("company_id", "=", company.id), ("state", "in", list(EVENTS))],
             order="id desc",
@@ -33,3 +36,5 @@ class WomsDemoMessages(models.AbstractModel):
             customers.add(person)
             person.woms_message_way = "whatsapp"
             order._notify_again(EVENTS[order.state])
+            # to be seen at whatever hour the demonstration is made
+            order._write_machine({"pending_from": False})
