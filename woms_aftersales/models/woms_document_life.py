@@ -63,10 +63,17 @@ class WomsDocumentLife(models.AbstractModel):
     # === AN OPEN CLAIM === #
 
     def _get_open_claim(self):
-        """Return the order or request of this device that is open, or None (sudo)."""
+        """Return the open order or request of its owner's, or None (sudo).
+
+        What an earlier owner has open stays unknown to the present one.
+        """
         self.ensure_one()
-        # sudo: asked for its owner, who may see his own
+        if not self.partner_id:
+            return None
+        owner = self.partner_id.commercial_partner_id
         domain = Domain("document_id", "=", self.id)
+        domain &= Domain("partner_id", "child_of", owner.id)
+        # sudo: asked for its owner, who may see his own
         order_sudo = (
             self.env["woms.work.order"]
             .sudo()
