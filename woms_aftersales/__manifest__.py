@@ -158,11 +158,13 @@
     "assets": {
         "web.assets_frontend": [
             "woms_aftersales/static/src/scss/*.scss",
+            "woms_aftersales/static/src/shared/*.js",
             "woms_aftersales/static/src/interactions/*.js",
         ],
         # the technician's pages: without Odoo's own scripts, see job_layout
         "woms_aftersales.assets_job": [
             "web/static/src/module_loader.js",
+            "woms_aftersales/static/src/shared/*.js",
             "woms_aftersales/static/src/job/*.js",
         ],
         "web.assets_tests": [

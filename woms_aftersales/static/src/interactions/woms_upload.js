@@ -1,9 +1,10 @@
 import {Interaction} from "@web/public/interaction";
 import {registry} from "@web/core/registry";
 import {_t} from "@web/core/l10n/translation";
+import {shrink} from "@woms_aftersales/shared/shrink";
 
 const MAX_FILES = 5;
-const MAX_SIDE = 1920;
+const LIMITS = {side: 1920, size: 600000, quality: 0.85};
 
 /** Chosen files as a strip; each can be removed; large photos are made smaller here. */
 export class WomsUpload extends Interaction {
@@ -20,31 +21,10 @@ export class WomsUpload extends Interaction {
     async onChange() {
         const chosen = [...this.el.files];
         const smaller = await this.waitFor(
-            Promise.all(chosen.map((file) => this.shrink(file)))
+            Promise.all(chosen.map((file) => shrink(file, LIMITS)))
         );
         this.files = [...this.files, ...smaller].slice(0, MAX_FILES);
         this.draw();
-    }
-
-    /** Reception is bad where people live: send 300 kB and not 6 MB. */
-    async shrink(file) {
-        if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 600000) {
-            return file;
-        }
-        try {
-            const image = await createImageBitmap(file);
-            const factor = Math.min(1, MAX_SIDE / Math.max(image.width, image.height));
-            const canvas = document.createElement("canvas");
-            canvas.width = Math.round(image.width * factor);
-            canvas.height = Math.round(image.height * factor);
-            canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-            const blob = await new Promise((resolve) =>
-                canvas.toBlob(resolve, "image/jpeg", 0.85)
-            );
-            return new File([blob], file.name, {type: "image/jpeg"});
-        } catch {
-            return file; // the server judges it
-        }
     }
 
     draw() {
