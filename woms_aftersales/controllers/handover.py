@@ -1,16 +1,13 @@
 """A device changes hands: the owner makes a link, the next owner accepts it."""
 
-from urllib.parse import quote
-
 from odoo import http
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
 from . import form_parts as parts
 from .common import (
     FormErrors,
-    _find_document,
     _first_line,
     _is_robot,
     _throttle_message,
@@ -34,24 +31,16 @@ class WomsHandover(WomsPortal):
     )
     def woms_offer_device(self, document_id, access_token=None, **post):
         """Make the link, or end it (``stop``)."""
-        try:
-            document_sudo, how = _find_document(
-                "woms.service.document", document_id, access_token
-            )
-        except MissingError:
-            return request.redirect("/my")
-        if how in ("owner", "token"):
-            try:
-                if _throttled("act", f"document:{document_sudo.id}"):
-                    raise UserError(_throttle_message())
-                if post.get("stop"):
-                    document_sudo._withdraw_transfer()
-                else:
-                    document_sudo._offer_transfer()
-            except UserError as error:
-                self._woms_flash(_first_line(error), "danger")
-        query = f"?access_token={quote(access_token)}" if access_token else ""
-        return request.redirect(f"/my/devices/{document_id}{query}#handover")
+
+        def offer(document_sudo):
+            if _throttled("act", f"document:{document_sudo.id}"):
+                raise UserError(_throttle_message())
+            if post.get("stop"):
+                document_sudo._withdraw_transfer()
+            else:
+                document_sudo._offer_transfer()
+
+        return self._woms_act_on_device(document_id, access_token, offer, "#handover")
 
     # === THE NEXT ONE === #
 

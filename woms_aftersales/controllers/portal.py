@@ -1,9 +1,14 @@
 """The customer's portal: counters of the home page, and what its lists share."""
 
+from urllib.parse import quote
+
+from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from .common import _find_document, _first_line
 
 COUNTERS = {
     "woms_device_count": "woms.service.document",
@@ -93,3 +98,24 @@ class WomsPortal(CustomerPortal):
         if request.httprequest.headers.get("X-Requested-With") == "XMLHttpRequest":
             return None
         return request.session.pop("woms_flash", None)
+
+    def _woms_act_on_device(self, document_id, access_token, act, anchor=""):
+        """Do ``act(document_sudo)`` for the owner, then show his device again.
+
+        A refusal is told on that page; who may only look changes nothing.
+
+        :param str anchor: part of the page to come back to
+        """
+        try:
+            document_sudo, how = _find_document(
+                "woms.service.document", document_id, access_token
+            )
+        except MissingError:
+            return request.redirect("/my")
+        if how in ("owner", "token"):
+            try:
+                act(document_sudo)
+            except UserError as error:
+                self._woms_flash(_first_line(error), "danger")
+        query = f"?access_token={quote(access_token)}" if access_token else ""
+        return request.redirect(f"/my/devices/{document_id}{query}{anchor}", code=303)

@@ -1,17 +1,13 @@
 """The owner sends a proof afterwards, or answers a question about his registration."""
 
-from urllib.parse import quote
-
 from odoo import http
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from .. import const
 from . import form_parts as parts
 from .common import (
     FormErrors,
-    _find_document,
-    _first_line,
     _throttle_message,
     _throttled,
 )
@@ -30,22 +26,9 @@ class WomsPortalDeviceProof(WomsPortal):
         max_content_length=MAX_CONTENT,
     )
     def woms_send_proof(self, document_id, access_token=None, **post):
-        try:
-            document_sudo, how = _find_document(
-                "woms.service.document", document_id, access_token
-            )
-        except MissingError:
-            return request.redirect("/my")
-        if how in ("owner", "token"):
-            try:
-                self._take_proof(document_sudo, post)
-                self._woms_flash(
-                    request.env._("Thank you. We look at it and tell you.")
-                )
-            except UserError as error:
-                self._woms_flash(_first_line(error), "danger")
-        query = f"?access_token={quote(access_token)}" if access_token else ""
-        return request.redirect(f"/my/devices/{document_id}{query}", code=303)
+        return self._woms_act_on_device(
+            document_id, access_token, lambda device: self._take_proof(device, post)
+        )
 
     def _take_proof(self, document_sudo, post):
         if _throttled("upload", f"document:{document_sudo.id}"):
@@ -57,3 +40,4 @@ class WomsPortalDeviceProof(WomsPortal):
         text = parts._text(post, "text", parts.TEXT_LIMIT)
         with request.env.cr.savepoint():
             document_sudo._send_proof(text, uploads, role=const.ROLE_CUSTOMER)
+        self._woms_flash(request.env._("Thank you. We look at it and tell you."))
