@@ -14,15 +14,7 @@ from browser import Browser
 from gallery import LOGINS, go, read_rows
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# the theme's header and footer, and core's own widgets, are not ours to repair
-RUN = """
-axe.run({include: [["#wrap"]], exclude: [["#discussion"], [".o_portal_icon"]]},
-        {resultTypes: ["violations"]}).then((result) => result.violations
-    .filter((found) => ["serious", "critical"].includes(found.impact))
-    .flatMap((found) => found.nodes.map((node) => [
-        found.id, node.target.join(" "), node.failureSummary.split("\\n").pop(),
-    ].join(" | "))))
-"""
+RUN = (ROOT / "woms_aftersales/static/tests/axe_run.js").read_text()
 
 
 def check(browser, row, script, variants):

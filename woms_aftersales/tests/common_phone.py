@@ -5,11 +5,12 @@ import shutil
 import socket
 import tempfile
 import threading
-import time
 from contextlib import contextmanager, suppress
 from unittest.mock import patch
 
 from odoo.tests.common import HOST, ChromeBrowser
+
+from .common_browser import Page
 
 BLOCK = 65536
 
@@ -72,17 +73,6 @@ class Line:
             target.shutdown(socket.SHUT_RDWR)
 
 
-# What the page and its storage hold, for whoever reads why a test failed.
-TOLD = """
-(async () => JSON.stringify([
-    location.href, document.readyState, {...document.body.dataset},
-    Object.entries(localStorage), await caches.keys(),
-    navigator.serviceWorker.controller?.state,
-    document.querySelector(".o_woms_job_kept")?.innerText,
-]))()
-"""
-
-
 class PhoneMixin:
     """For an `HttpCase`: one phone's browser, whose profile outlives a run of it."""
 
@@ -98,7 +88,7 @@ class PhoneMixin:
 
     @contextmanager
     def browser(self, login):
-        """Open the browser with what the phone kept from before."""
+        """Open the browser with what the phone kept from before; yield its `Page`."""
         with patch("odoo.tests.common.tempfile.mkdtemp", return_value=self.profile):
             browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser):
@@ -106,7 +96,7 @@ class PhoneMixin:
                 self.authenticate(login, login, browser=browser)
                 self.cr.flush()
                 self.cr.clear()
-                yield browser
+                yield Page(self, browser)
             finally:
                 browser._websocket_send("Browser.close")
                 browser.chrome.wait(20)
@@ -114,22 +104,3 @@ class PhoneMixin:
         for name in ("DevToolsActivePort", "SingletonLock"):
             with suppress(OSError):
                 os.remove(f"{self.profile}/{name}")
-
-    def evaluate(self, browser, code):
-        answer = browser._websocket_request(
-            "Runtime.evaluate",
-            params={"expression": code, "awaitPromise": True, "returnByValue": True},
-            timeout=30.0,
-        )
-        self.assertNotIn("exceptionDetails", answer, answer)
-        return answer["result"].get("value")
-
-    def wait_for(self, browser, code, seconds=90):
-        """Wait until ``code`` is true on the page shown."""
-        for _attempt in range(5 * seconds):  # not the clock: tests freeze it
-            with suppress(Exception):  # the page is changing right now
-                if self.evaluate(browser, code):
-                    return
-            time.sleep(0.2)
-        text = self.evaluate(browser, TOLD)
-        self.fail(f"never true: {code}\n{text}")

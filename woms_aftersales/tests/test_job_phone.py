@@ -84,21 +84,19 @@ class TestJobWithoutNetwork(PhoneMixin, JobPhoneCase):
 
         self.patch(qweb, "_prepare_environment", without_tours)
 
-    def open_job(self, browser, ready="document.readyState == 'complete'"):
-        browser.navigate_to(self.phone_url(self.url))
-        self.wait_for(browser, f"document.querySelector('.o_woms_job') && {ready}")
+    def open_job(self, page, ready):
+        page.call("Page.navigate", url=self.phone_url(self.url))
+        page.wait(f"document.querySelector('.o_woms_job') && {ready}")
 
-    def say_diagnosis(self, browser, text):
-        self.evaluate(
-            browser,
+    def say_diagnosis(self, page, text):
+        page.ask(
             "{const field = document.querySelector('[name=diagnosis]');"
             f"field.value = {text!r};"
             "field.dispatchEvent(new Event('input', {bubbles: true}));}",
         )
 
-    def save_findings(self, browser):
-        self.evaluate(
-            browser,
+    def save_findings(self, page):
+        page.ask(
             "document.querySelector('#findings form').requestSubmit()",
         )
 
@@ -108,34 +106,30 @@ class TestJobWithoutNetwork(PhoneMixin, JobPhoneCase):
 
     def test_a_job_is_worked_on_without_network(self):
         login = self.user_technician.login
-        with self.browser(login) as browser:
-            self.open_job(browser, "document.body.dataset.worker")
+        with self.browser(login) as page:
+            self.open_job(page, "document.body.dataset.worker")
             self.line.set("cut")
-            self.say_diagnosis(browser, "The capacitor is weak.")
-        with self.browser(login) as browser:
-            self.open_job(browser, "document.body.hasAttribute('data-offline')")
-            self.wait_for(
-                browser,
+            self.say_diagnosis(page, "The capacitor is weak.")
+        with self.browser(login) as page:
+            self.open_job(page, "document.body.hasAttribute('data-offline')")
+            page.wait(
                 "document.querySelector('[name=diagnosis]').value"
                 " == 'The capacitor is weak.'",
             )
-            self.save_findings(browser)
+            self.save_findings(page)
             count = "document.querySelector('.o_woms_kept_count').textContent"
-            self.wait_for(browser, f"{count} == '1'")
+            page.wait(f"{count} == '1'")
             self.assertFalse(self.diagnosis())
             self.line.set("up")
-            self.evaluate(
-                browser, "document.querySelector('.o_woms_kept_retry').click()"
-            )
-            self.wait_for(browser, "!document.body.hasAttribute('data-offline')")
+            page.ask("document.querySelector('.o_woms_kept_retry').click()")
+            page.wait("!document.body.hasAttribute('data-offline')")
             self.assertIn("The capacitor is weak.", self.diagnosis())
 
     def test_a_photo_whose_answer_is_lost_arrives_once(self):
         login = self.user_technician.login
-        with self.browser(login) as browser:
-            self.open_job(browser, "document.body.dataset.worker")
-            self.evaluate(
-                browser,
+        with self.browser(login) as page:
+            self.open_job(page, "document.body.dataset.worker")
+            page.ask(
                 "(async () => {"
                 f"const url = 'data:image/png;base64,{PNG.decode()}';"
                 "const blob = await (await fetch(url)).blob();"
@@ -146,15 +140,12 @@ class TestJobWithoutNetwork(PhoneMixin, JobPhoneCase):
             )
             before = len(self.job._get_portal_photos())
             self.line.set("deaf")
-            self.evaluate(
-                browser,
+            page.ask(
                 "document.querySelector('#woms_job_photos').form.requestSubmit()",
             )
-            self.wait_for(browser, "document.body.hasAttribute('data-offline')")
+            page.wait("document.body.hasAttribute('data-offline')")
             self.line.set("up")
-            self.evaluate(
-                browser, "document.querySelector('.o_woms_kept_retry').click()"
-            )
-            self.wait_for(browser, "!document.body.hasAttribute('data-offline')")
+            page.ask("document.querySelector('.o_woms_kept_retry').click()")
+            page.wait("!document.body.hasAttribute('data-offline')")
             self.env.invalidate_all()
             self.assertEqual(len(self.job._get_portal_photos()), before + 1)

@@ -53,7 +53,7 @@ class TestJourneyKeyboard(JourneyCase, BrowserCase):
         self.type_into(page, "[name=serial]", "SN-TASTE-1")
         self.forward(page, "purchase")
         self.choose(page, "[name=channel]", "As a gift or second hand")
-        self.tick(page, "[name=no_proof]")
+        self.choose(page, "[name=proof_kind]", "Nothing")
         self.forward(page, "contact")
         self.tick(page, "[name=consent]")
         self.go(page, ".o_woms_send")
