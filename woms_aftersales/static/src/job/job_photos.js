@@ -39,7 +39,9 @@ export async function startPhotos(input) {
     strip.className = "o_woms_photos mb-2";
     input.after(strip);
     input.addEventListener("change", async () => {
-        const files = await Promise.all([...input.files].map((file) => shrink(file, LIMITS)));
+        const files = await Promise.all(
+            [...input.files].map((file) => shrink(file, LIMITS))
+        );
         show(input, strip, files);
         await store.put("files", {id, files}).catch(() => {});
     });
