@@ -114,6 +114,7 @@
         "views/woms_dealer_views.xml",
         "views/woms_document_review_views.xml",
         "views/woms_outbox_views.xml",
+        "views/woms_old_part_views.xml",
         "views/res_partner_service_views.xml",
         "wizards/woms_setup_check_views.xml",
         "views/website_templates.xml",
@@ -137,6 +138,7 @@
         "views/portal_job_detail_templates.xml",
         "views/portal_job_steps_templates.xml",
         "views/portal_job_settle_templates.xml",
+        "views/portal_parts_templates.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

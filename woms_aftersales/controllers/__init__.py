@@ -29,3 +29,4 @@ from . import (
 from . import portal_dealer
 from . import portal_device_proof
 from . import portal_data
+from . import portal_parts

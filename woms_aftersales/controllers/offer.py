@@ -55,6 +55,25 @@ class WomsOffer(WomsPortalJob):
 
         return self._answer_offer(job_id, token, post, "declined", decline)
 
+    @http.route(
+        f"{URL}/open",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def woms_offer_open(self, job_id, token, **post):
+        """Open the page of the job that was accepted by this link, without a login."""
+        offer_sudo = self._find_offer(job_id, token)
+        if offer_sudo and offer_sudo._may_open_by_link():
+            return self._open_job(offer_sudo)
+        return self._render_offer(offer_sudo, token)
+
+    def _open_job(self, offer_sudo):
+        self._grant_job(offer_sudo)
+        return request.redirect(offer_sudo.access_url, code=303)
+
     def _find_offer(self, job_id, token):
         jobs = request.env["woms.assignment"]
         if _throttled("token", f"offer:{job_id}"):
@@ -74,6 +93,8 @@ class WomsOffer(WomsPortalJob):
                     answer(offer_sudo)
         except UserError as error:
             return self._render_offer(offer_sudo, token, post, _first_line(error))
+        if offer_sudo.state == "accepted" and offer_sudo._may_open_by_link():
+            return self._open_job(offer_sudo)
         return request.redirect(f"/service/offer/{job_id}/{token}", code=303)
 
     def _render_offer(self, offer_sudo, token, form=None, error=None):
@@ -90,6 +111,8 @@ class WomsOffer(WomsPortalJob):
                 "state": offer_sudo.state,
                 "word": offer_sudo._get_chip()["word"],
                 "login_url": offer_sudo.access_url,
+                "open_url": offer_sudo._may_open_by_link()
+                and f"/service/offer/{offer_sudo.id}/{token}/open",
             }
         if offer_sudo and offer_sudo._is_answerable():
             values["job"] = {

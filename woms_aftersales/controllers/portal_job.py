@@ -47,7 +47,14 @@ class WomsPortalJob(WomsPortal):
         return domain
 
     def _find_job(self, job_id):
-        """Return ``(assignment, technician)``; someone else's job doesn't exist."""
+        """Return ``(assignment, technician)``; someone else's job doesn't exist.
+
+        Who accepted it by its link is let in to that job alone, see `_grant_job`.
+        """
+        if granted := self._find_granted_job(job_id):
+            return granted
+        if request.env.user._is_public():
+            raise http.SessionExpiredException("Not the job of the link")
         technician_sudo = self._my_technician()
         domain = self._my_jobs_domain(technician_sudo) & Domain("id", "=", job_id)
         try:
@@ -58,6 +65,24 @@ class WomsPortalJob(WomsPortal):
             raise NotFound()
         # sudo: found with his own rights just now; the page shows its phase only
         return job.sudo(), technician_sudo
+
+    def _grant_job(self, job_sudo):
+        """Let this browser open the job whose link was used, without a login."""
+        request.session["woms_job"] = {
+            "id": job_sudo.id,
+            "token": job_sudo._get_offer_token(),
+        }
+
+    def _find_granted_job(self, job_id):
+        """Return ``(assignment, technician)`` if the link of this job was used here."""
+        grant = request.session.get("woms_job") or {}
+        if grant.get("id") != job_id:
+            return None
+        jobs = request.env["woms.assignment"]
+        job_sudo = jobs._find_by_offer_link(job_id, grant.get("token"))
+        if not (job_sudo and job_sudo._may_open_by_link()):
+            return None
+        return job_sudo, job_sudo._get_link_technician()
 
     # === HOME === #
 
@@ -147,7 +172,7 @@ class WomsPortalJob(WomsPortal):
 
     # === ONE JOB === #
 
-    @http.route("/my/jobs/<int:job_id>", type="http", auth="user", website=True)
+    @http.route("/my/jobs/<int:job_id>", type="http", auth="woms_job", website=True)
     def woms_job(self, job_id, **kwargs):
         job_sudo, technician_sudo = self._find_job(job_id)
         step = {"step": kwargs["step"]} if "step" in kwargs else None
@@ -304,7 +329,7 @@ class WomsPortalJob(WomsPortal):
     @http.route(
         "/my/jobs/<int:job_id>/photo/<int:attachment_id>",
         type="http",
-        auth="user",
+        auth="woms_job",
         website=True,
         readonly=True,
         methods=["GET"],
@@ -323,7 +348,7 @@ class WomsPortalJob(WomsPortal):
     @http.route(
         "/my/jobs/<int:job_id>/visit.ics",
         type="http",
-        auth="user",
+        auth="woms_job",
         readonly=True,
         methods=["GET"],
     )

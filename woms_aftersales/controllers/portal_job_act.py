@@ -15,7 +15,11 @@ LATITUDE, LONGITUDE = 90, 180
 
 def _post_route(path):
     return http.route(
-        f"{JOB_URL}/{path}", type="http", auth="user", website=True, methods=["POST"]
+        f"{JOB_URL}/{path}",
+        type="http",
+        auth="woms_job",
+        website=True,
+        methods=["POST"],
     )
 
 

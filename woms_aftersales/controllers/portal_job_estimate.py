@@ -14,7 +14,11 @@ PARTS_SHOWN = 20
 
 class WomsPortalJobEstimate(WomsPortalJobAct):
     @http.route(
-        f"{JOB_URL}/estimate", type="http", auth="user", website=True, methods=["GET"]
+        f"{JOB_URL}/estimate",
+        type="http",
+        auth="woms_job",
+        website=True,
+        methods=["GET"],
     )
     def woms_job_estimate(self, job_id, **kwargs):
         job_sudo, technician_sudo = self._find_job(job_id)

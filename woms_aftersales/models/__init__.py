@@ -67,6 +67,7 @@ from . import woms_order_lifecycle
 from . import woms_order_rank
 from . import woms_order_plan
 from . import woms_order_dispatch
+from . import woms_order_parts
 from . import woms_order_visit
 from . import woms_order_appointment
 from . import woms_order_delay
@@ -133,3 +134,5 @@ from . import woms_import_known
 from . import woms_dealer
 from . import woms_document_review
 from . import woms_sale_void
+from . import woms_old_part
+from . import woms_part_refill

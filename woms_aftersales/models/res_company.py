@@ -51,6 +51,12 @@ class ResCompany(models.Model):
     woms_privacy_days = fields.Integer(
         "Technician sees the contact after the job for (days)", default=14
     )
+    woms_old_part_days = fields.Integer("Days until an old part is due back", default=14)
+    woms_site_limit = fields.Monetary(
+        "Highest estimate on the spot",
+        help="A technician shows the customer estimates up to this amount by himself; "
+        "higher ones are looked at by the desk first. 0: no limit.",
+    )
     woms_promise_days = fields.Integer("Promised repair time (days)", default=7)
     woms_sla_user_id = fields.Many2one(
         "res.users",

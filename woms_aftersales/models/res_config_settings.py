@@ -47,6 +47,12 @@ class ResConfigSettings(models.TransientModel):
     woms_privacy_days = fields.Integer(
         related="company_id.woms_privacy_days", readonly=False
     )
+    woms_old_part_days = fields.Integer(
+        related="company_id.woms_old_part_days", readonly=False
+    )
+    woms_site_limit = fields.Monetary(
+        related="company_id.woms_site_limit", readonly=False
+    )
     woms_promise_days = fields.Integer(
         related="company_id.woms_promise_days", readonly=False
     )

@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import consteq, hmac
+
+# so long after the answer the link opens the page of that one job
+LINK_DAYS = 7
 
 
 class WomsAssignmentLink(models.AbstractModel):
@@ -34,6 +39,22 @@ class WomsAssignmentLink(models.AbstractModel):
         self.ensure_one()
         in_time = not self.deadline or self.deadline >= fields.Datetime.now()
         return self.state == "offered" and in_time
+
+    def _may_open_by_link(self):
+        """Whether the link of this offer opens the page of the job, without a login.
+
+        As long as the firm that answered works on it, and no longer than `LINK_DAYS`.
+        """
+        self.ensure_one()
+        limit = fields.Datetime.now() - timedelta(days=LINK_DAYS)
+        is_theirs = self.state == "accepted" or self._is_to_settle()
+        return bool(is_theirs and self.answered_at and self.answered_at >= limit)
+
+    def _get_link_technician(self):
+        """Return who acts by the link: it was sent to the coordinators of the firm."""
+        self.ensure_one()
+        people = self.firm_id.woms_technician_ids
+        return people.filtered("is_coordinator")[:1] or self.technician_id or people[:1]
 
     # === WHAT AN OFFER SAYS BESIDE THE FACTS === #
 

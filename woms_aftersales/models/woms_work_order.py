@@ -16,6 +16,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.lifecycle",
         "woms.order.guards",
         "woms.order.dispatch",
+        "woms.order.parts",
         "woms.order.visit",
         "woms.order.appointment",
         "woms.order.delay",

@@ -87,7 +87,15 @@ COMPLAINT = _merge(
     _rows(["answered"], "open", {CUSTOMER, MANAGER}),
 )
 RECAP = _rows(["draft"], "issued", {MANAGER, SYSTEM})
+OLD_PART = _merge(
+    _rows(["with_technician"], "sent", OFFICE | FIELD),
+    _rows(["sent"], "with_technician", OFFICE),
+    _rows(["with_technician", "sent"], "received", STAFF),
+    _rows(["received"], "scrapped", STAFF),
+    _rows(["with_technician", "sent"], "scrapped", {MANAGER}),
+)
 TABLES = {
+    "woms.old.part": OLD_PART,
     "woms.work.order": ORDER,
     "woms.service.document": DOCUMENT,
     "woms.work.request": REQUEST,
@@ -119,6 +127,11 @@ WITH_REASON = {
         ("answered", "open"),
     },
     "woms.recap": set(),
+    "woms.old.part": {
+        ("sent", "with_technician"),
+        ("with_technician", "scrapped"),
+        ("sent", "scrapped"),
+    },
 }
 
 
@@ -146,6 +159,9 @@ class TestStates(WomsCommon):
                 {"text": "Late.", "company_id": cls.company.id}
             ),
             "woms.recap": cls.env["woms.recap"].create({"company_id": cls.company.id}),
+            "woms.old.part": cls.env["woms.old.part"].create(
+                {"product_id": cls.part.id, "company_id": cls.company.id}
+            ),
         }
 
     def test_every_model_with_a_machine_has_its_table_here(self):
