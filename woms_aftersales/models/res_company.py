@@ -51,7 +51,9 @@ class ResCompany(models.Model):
     woms_privacy_days = fields.Integer(
         "Technician sees the contact after the job for (days)", default=14
     )
-    woms_old_part_days = fields.Integer("Days until an old part is due back", default=14)
+    woms_old_part_days = fields.Integer(
+        "Days until an old part is due back", default=14
+    )
     woms_site_limit = fields.Monetary(
         "Highest estimate on the spot",
         help="A technician shows the customer estimates up to this amount by himself; "
