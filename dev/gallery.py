@@ -4,11 +4,14 @@
         [--view]
 
 Rows with a `follow` selector open the first link that fits on the page. Backend pages
-(`/odoo...`) are taken once, 1366 px wide. Passwords come from demo/logins.csv.
+(`/odoo...`) are taken once, 1366 px wide. Passwords come from demo/logins.csv, paths in
+braces from the file that GALLERY_LINKS names (see `gallery_links.py`).
 """
 
 import argparse
 import csv
+import json
+import os
 import pathlib
 import sys
 import time
@@ -24,7 +27,18 @@ def read_rows(path):
         return list(csv.DictReader(file))
 
 
+def read_links():
+    """Return the addresses only a message tells, by their name."""
+    path = os.environ.get("GALLERY_LINKS")
+    return json.loads(pathlib.Path(path).read_text()) if path else {}
+
+
 def go(browser, row):
+    if row["path"].startswith("{"):
+        row["path"] = read_links().get(row["path"].strip("{}"), "")
+    if not row["path"]:
+        print(f"  {row['name']}: the demonstration has none")
+        return False
     browser.open(row["path"], settle=2.5 if row["path"].startswith("/odoo") else 1.0)
     if row["follow"] and row["path"].startswith("/odoo"):
         return click(browser, row)
