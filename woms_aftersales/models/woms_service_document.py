@@ -106,8 +106,9 @@ class WomsServiceDocument(models.Model):
         index="btree_not_null",
         help="Set once the serial is verified or received.",
     )
+    name = fields.Char(index="trigram")  # looked for in part, like the serial
     serial = fields.Char(
-        "Serial number", index="btree_not_null", help="Normalised: capitals, no blanks."
+        "Serial number", index="trigram", help="Normalised: capitals, no blanks."
     )
     serial_unreadable = fields.Boolean("Serial not readable")
 
@@ -182,6 +183,7 @@ class WomsServiceDocument(models.Model):
         " WHERE state = 'active' AND serial IS NOT NULL",
         "This serial number is already registered.",
     )
+    _serial_idx = models.Index("(serial) WHERE serial IS NOT NULL")
     _partner_idx = models.Index("(partner_id, id DESC)")
 
     @api.model_create_multi
