@@ -41,7 +41,9 @@ class FormLists(dict):
         return _device_models(self.env_sudo, self.company)
 
     def _read_country(self):
-        return self.company.country_id or self.env_sudo.ref(COUNTRY)
+        # sudo: the country of the company is public
+        country_sudo = self.company.sudo().partner_id.country_id
+        return country_sudo or self.env_sudo.ref(COUNTRY)
 
     def _read_provinces(self):
         return self.env_sudo["res.country.state"].search_fetch(
@@ -150,18 +152,18 @@ def _fees_text(fees):
 
 def _own_devices():
     """Devices of the person who is logged in, or none."""
-    documents = request.env["woms.service.document"]
+    # sudo: his own only, by the domain; with product names
+    documents_sudo = request.env["woms.service.document"].sudo()
     if request.env.user._is_public():
-        return documents
-    found = documents.search(
+        return documents_sudo
+    return documents_sudo.search_fetch(
         [
             ("partner_id", "=", request.env.user.partner_id.id),
             ("state", "in", ("active", "submitted", "draft")),
+            ("company_id", "in", request.env.companies.ids),
         ],
         limit=20,
     )
-    # sudo: product names of his own devices
-    return found.sudo()
 
 
 def _own_locations():
@@ -169,10 +171,10 @@ def _own_locations():
     if request.env.user._is_public():
         return request.env["woms.location"]
     # sudo: places are closed to the portal; only those linked to himself
-    links_sudo = request.env["woms.location.customer"].sudo()
-    return links_sudo.search(
-        [("partner_id", "=", request.env.user.partner_id.id)], limit=10
-    ).location_id.filtered("active")
+    places_sudo = request.env["woms.location"].sudo()
+    return places_sudo.search_fetch(
+        [("customer_ids.partner_id", "=", request.env.user.partner_id.id)], limit=10
+    )
 
 
 # === WHAT WAS TYPED === #

@@ -23,6 +23,14 @@ LINE_LIMIT = 120
 # what may still be done after the end
 AFTER_END = ("rate", "complain")
 MAY_ACT = ("owner", "token")
+# of an order, all of which its page shows
+SHOWN_LINES = (
+    "milestone_ids",
+    "decision_ids",
+    "custody_event_ids",
+    "sale_order_ids",
+    "move_ids",
+)
 
 
 class WomsPortalWorkOrder(WomsPortal):
@@ -103,6 +111,8 @@ class WomsPortalWorkOrder(WomsPortal):
             return self._woms_not_found(f"{URL}/{order_id}")
         if how == "share":
             return self._woms_shared(order_sudo)
+        order_sudo._portal_read_ahead(*SHOWN_LINES)
+        order_sudo.request_id._portal_read_ahead("fee_ids")
         values = self._woms_order_values(order_sudo, how, access_token)
         return request.render("woms_aftersales.portal_order", values)
 

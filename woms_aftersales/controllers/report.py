@@ -39,11 +39,15 @@ class WomsReport(http.Controller):
     def report_form(self, **params):
         values = {"key": _new_key()}
         if not request.env.user._is_public():
-            partner = request.env.user.partner_id
+            # sudo: himself, read together with the company that the lists ask for
+            partner_sudo = request.env.user.partner_id.sudo()
+            (partner_sudo | _website_company().sudo().partner_id).fetch(
+                ["name", "phone", "email", "country_id"]
+            )
             values.update(
-                contact_name=partner.name,
-                contact_phone=partner.phone or "",
-                contact_email=partner.email or "",
+                contact_name=partner_sudo.name,
+                contact_phone=partner_sudo.phone or "",
+                contact_email=partner_sudo.email or "",
             )
         for field in ("document_id", "model", "serial", "service_mode", "symptom_id"):
             if isinstance(params.get(field), str):

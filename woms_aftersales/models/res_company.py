@@ -201,10 +201,14 @@ class ResCompany(models.Model):
             "diagnosis": fees_sudo.woms_diagnosis_fee_id,
             "decline": fees_sudo.woms_decline_fee_id,
         }
+        # read together, and without what variants add, which fees have none of: one by
+        # one they cost three queries each
+        together = self.env["product.product"].sudo().union(*products.values())
+        prices = {row.id: row.list_price for row in together.with_company(self)}
         return {
-            kind: products[kind].with_company(self).lst_price
+            kind: prices[products[kind].id]
             for kind in kinds
-            if products[kind].lst_price
+            if prices.get(products[kind].id)
         }
 
     def _woms_get_completion_days(self):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # readable by every customer of a document, request or order
 COMMON_FIELDS = frozenset(
@@ -43,6 +44,19 @@ class WomsPortalMixin(models.AbstractModel):
         if self.env.su or not self.env.user._is_portal():
             return True
         return operation == "read" and field.name in self._woms_portal_fields
+
+    def _portal_read_ahead(self, *fnames):
+        """Read each of these one2many fields of one record, or none, in a query.
+
+        The ORM takes two: one for who the lines are, one for what is on them. A page
+        that shows them all would ask for more than it may.
+        """
+        for fname in fnames if self else ():
+            field = self._fields[fname]
+            lines = self.env[field.comodel_name].with_context(active_test=False)
+            domain = field.get_comodel_domain(self)
+            domain &= Domain(field.inverse_name, "=", self.id)
+            field._insert_cache(self, [lines.search_fetch(domain)._ids])
 
     @api.model
     def _portal_due_date(self, days):
