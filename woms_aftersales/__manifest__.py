@@ -35,6 +35,7 @@
         "data/woms_checklist_data.xml",
         "data/ir_cron_data.xml",
         "data/woms_early_warning_cron.xml",
+        "data/woms_figures_cron.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_order_data.xml",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_compare
 
@@ -23,10 +23,43 @@ class WomsRecapFigures(models.AbstractModel):
     _description = "Recap: Figures"
     _inherit = ["woms.recap.books"]
 
+    is_kept = fields.Boolean(compute="_compute_is_kept")
+
+    def _compute_is_kept(self):
+        kept = self.env["woms.figures.kept"]
+        for recap in self:
+            recap.is_kept = (
+                bool(recap.id)
+                and recap.state == "draft"
+                and kept._is_needed(recap.company_id)
+            )
+
     def _get_figures(self):
-        """Return the figures: frozen when issued, else as they are now."""
+        """Return the figures: frozen when issued, else as they are now.
+
+        Over very many orders those of a draft are kept for the day: ``read_at`` in them
+        says since when. Issuing reads them anew.
+        """
         self.ensure_one()
-        return self.figures if self.state == "issued" else self._make_figures()
+        if self.state == "issued":
+            return self.figures
+        kept = self.env["woms.figures.kept"]
+        if not kept._is_needed(self.company_id):
+            return self._make_figures()
+        figures, read_at = kept._of_today(
+            self.company_id, self._kept_key(), self._make_figures
+        )
+        return {**figures, "read_at": str(read_at)}
+
+    def _kept_key(self):
+        return f"recap|{self._chain_key()}|{self.date_from}|{self.date_to}"
+
+    def action_read_anew(self):
+        """Add the figures of a draft up again although they were kept for the day."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["woms.figures.kept"]._forget(self.company_id, self._kept_key())
+        return True
 
     def _bucket(self):
         """Return the unit of time the trend is cut into."""

@@ -47,6 +47,11 @@ class WomsRecapPage(models.AbstractModel):
             and self.env["woms.format"]._moment(
                 self.issued_at, str(self._zone_of(self.company_id))
             ),
+            "read_on": figures.get("read_at")
+            and self.env["woms.format"]._moment(
+                fields.Datetime.to_datetime(figures["read_at"]),
+                str(self._zone_of(self.company_id)),
+            ),
             "filters": self._filter_words(figures),
             "words": self._recap_words(figures),
             "six": self._six_numbers(figures),

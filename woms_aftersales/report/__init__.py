@@ -7,4 +7,5 @@ from . import woms_figures_source
 from . import woms_figures_line
 from . import woms_figures_tables
 from . import woms_figures
+from . import woms_figures_kept
 from . import woms_outbox

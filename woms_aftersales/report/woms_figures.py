@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 REPORT = "woms.work.order.report"
+FILTERS = ("area_ids", "categ_ids", "firm_ids")
 
 
 def _lines(section, label):
@@ -54,6 +55,11 @@ class WomsFigures(models.TransientModel):
     area_ids = fields.Many2many("woms.service.area", string="Areas")
     categ_ids = fields.Many2many("product.category", string="Product categories")
     firm_ids = fields.Many2many("res.partner", string="Service partners")
+    read_at = fields.Datetime(
+        "Read on",
+        readonly=True,
+        help="Over very many orders the figures are kept for the day.",
+    )
     line_ids = fields.One2many("woms.figures.line", "figures_id")
     summary_ids = _lines("summary", "At a glance")
     stay_ids = _lines("stay", "Time per state")
@@ -115,20 +121,37 @@ class WomsFigures(models.TransientModel):
             "target": "current",
         }
 
-    def action_show(self):
-        """Read the figures anew, for the dates and filters chosen."""
+    def action_show(self, *, anew=False):
+        """Show the figures of the dates and filters chosen."""
         self.ensure_one()
         self.env[REPORT].check_access("read")
         self.line_ids.unlink()
         self.env["woms.figures.line"].create(
             [
                 {"figures_id": self.id, "sequence": number, **values}
-                for number, values in enumerate(self._prepare_lines())
+                for number, values in enumerate(self._get_lines(anew=anew))
             ]
         )
         return True
 
+    def action_read_anew(self):
+        """Read the figures again although they were kept for the day."""
+        return self.action_show(anew=True)
+
     # === LINES === #
+
+    def _get_lines(self, *, anew=False):
+        """Return the values of all lines: as they are now, or kept of today."""
+        kept = self.env["woms.figures.kept"]
+        if not kept._is_needed(self.company_id):
+            self.read_at = False
+            return self._prepare_lines()
+        parts = ["figures", self.env.lang, self.date_from, self.date_to]
+        parts += [sorted(self[name].ids) for name in FILTERS]
+        lines, self.read_at = kept._of_today(
+            self.company_id, "|".join(map(str, parts)), self._prepare_lines, anew=anew
+        )
+        return lines
 
     def _prepare_lines(self):
         """Return the values of all lines, in the order they are shown in."""
