@@ -34,7 +34,9 @@ if quiet and not quiet.transfer_token:
 note("handover", quiet, lambda row: f"/service/handover/{row.transfer_token}")
 note(
     "complete",
-    last("woms.service.document", [("state", "=", "draft"), ("picking_id", "!=", False)]),
+    last(
+        "woms.service.document", [("state", "=", "draft"), ("picking_id", "!=", False)]
+    ),
     lambda row: f"/my/devices/{row.id}/complete?access_token={row.access_token}",
 )
 note(
