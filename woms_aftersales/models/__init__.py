@@ -136,3 +136,4 @@ from . import woms_document_review
 from . import woms_sale_void
 from . import woms_old_part
 from . import woms_part_refill
+from . import woms_bank_file, woms_bank_preset

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,26 @@ class AccountBankStatementLine(models.Model):
     """A line that names one open invoice of a work order, with its amount, pays it."""
 
     _inherit = "account.bank.statement.line"
+
+    woms_bank_file_id = fields.Many2one(
+        "woms.bank.file",
+        "Imported with",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    woms_import_key = fields.Char(
+        "Key of the movement",
+        readonly=True,
+        copy=False,
+        help="Keeps a movement that stands in two files from being written twice.",
+    )
+
+    _woms_import_once = models.UniqueIndex(
+        "(journal_id, woms_import_key) WHERE woms_import_key IS NOT NULL",
+        "This movement was imported already.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -96,3 +96,4 @@ from . import test_warranty_table
 from . import test_website_forms
 from . import test_website_info
 from . import test_wizards
+from . import test_bank_import

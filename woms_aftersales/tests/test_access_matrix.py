@@ -6,6 +6,8 @@ from .common_web import WomsWebCase
 
 CUSTOMER_MODELS = {"woms.service.document", "woms.work.request", "woms.work.order"}
 TECHNICIAN_MODELS = CUSTOMER_MODELS | {"woms.assignment"}
+# for accountants, who need no after-sales group
+ACCOUNTANT_WIZARDS = {"woms.bank.import", "woms.bank.import.line"}
 VERBS = ("read", "write", "create", "unlink")
 # in no allow-list, whatever else changes
 SECRETS = {
@@ -71,9 +73,10 @@ class TestAccessMatrix(WomsCommon):
         for user in users:
             for name in others:
                 model = self.env[name].with_user(user)
+                expected = user == self.user_accountant and name in ACCOUNTANT_WIZARDS
                 for verb in VERBS:
                     with self.subTest(user=user.login, model=name, verb=verb):
-                        self.assertFalse(model.has_access(verb))
+                        self.assertEqual(model.has_access(verb), expected)
 
     def test_the_portal_reads_fields_of_the_allow_lists_and_writes_none(self):
         """Role x model x verb x field, over all models and fields there are."""
@@ -99,6 +102,18 @@ class TestAccessMatrix(WomsCommon):
                 {"woms.work.order", "woms.work.request", "woms.service.document"}
                 & self.allowed(self.user_accountant, verb)
             )
+
+    def test_bank_files_are_the_accountants(self):
+        for name in ("woms.bank.file", "woms.bank.preset"):
+            for user, may in (
+                (self.user_accountant, True),
+                (self.user_manager, False),
+                (self.user_desk, False),
+            ):
+                model = self.env[name].with_user(user)
+                self.assertEqual(model.has_access("read"), may, name)
+                for verb in VERBS[1:]:
+                    self.assertFalse(model.has_access(verb), name)
 
     def make_all(self):
         document = self.make_document()

@@ -21,3 +21,4 @@ from . import woms_onboard_wizard
 from . import woms_dashboard_tile
 from . import woms_setup_check
 from . import woms_find
+from . import woms_bank_import
