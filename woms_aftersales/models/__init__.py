@@ -111,6 +111,7 @@ from . import stock_picking
 from . import stock_lot
 from . import stock_move
 from . import payment_provider
+from . import woms_payment_unique
 from . import payment_transaction
 from . import product_category
 from . import product_template

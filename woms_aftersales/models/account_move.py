@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .. import const
@@ -161,41 +161,3 @@ class AccountMove(models.Model):
         self.transaction_ids.filtered(
             lambda tx: tx.state in ("draft", "pending") and tx.provider_code == "custom"
         )._set_canceled(state_message=self.env._("Another way of paying was chosen."))
-
-    # === STATEMENT MATCHING === #
-
-    @api.model
-    def _woms_find_by_label(self, label, amount, currency, company):
-        """Return the one open invoice of a work order that ``label`` names, or none.
-
-        :param str label: text of a bank statement line
-        :param float amount: what came in; must be the whole residual
-        """
-        key = normalise_reference(label)
-        none = self.browse()
-        if len(key) < MIN_REFERENCE_LENGTH or amount <= 0:
-            return none
-        candidates = self.search(
-            [
-                ("woms_order_id", "!=", False),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("company_id", "=", company.id),
-                ("currency_id", "=", currency.id),
-                ("payment_state", "in", ("not_paid", "partial")),
-            ]
-        )
-        named = candidates.filtered(
-            lambda move: any(
-                len(reference) >= MIN_REFERENCE_LENGTH and reference in key
-                for reference in (
-                    normalise_reference(move.payment_reference),
-                    normalise_reference(move.name),
-                )
-            )
-        )
-        if len(named) != 1:
-            return none
-        return (
-            none if currency.compare_amounts(named.amount_residual, amount) else named
-        )

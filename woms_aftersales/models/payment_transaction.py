@@ -6,7 +6,8 @@ from odoo.tools import sql
 class PaymentTransaction(models.Model):
     """Transfers get the confirm step core lacks; COD is agreed by its transaction."""
 
-    _inherit = "payment.transaction"
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "woms.payment.unique"]
 
     woms_order_id = fields.Many2one(
         "woms.work.order",
@@ -21,6 +22,15 @@ class PaymentTransaction(models.Model):
         copy=False,
         help="The money came by a bank line or another payment: no payment of its own.",
     )
+
+    woms_asked_amount = fields.Monetary(
+        "Amount asked for",
+        currency_field="currency_id",
+        readonly=True,
+        copy=False,
+        help="What is due, some rupiah more or less: tells whose transfer it is.",
+    )
+    woms_asked_on = fields.Date("Asked for on", readonly=True, copy=False)
 
     def _auto_init(self):
         """Add the column empty, as on payments: nothing from before is ours."""
@@ -145,8 +155,10 @@ class PaymentTransaction(models.Model):
         )
 
     def _set_pending(self, **kwargs):
-        """Override of `payment`: a pending COD is the agreement to it."""
+        """Override of `payment`: a transfer is awaited, COD is agreed to."""
         transactions = super()._set_pending(**kwargs)
+        for transfer in transactions._woms_custom_mode("wire_transfer"):
+            transfer._woms_ask_unique_amount()
         for order in transactions._woms_custom_mode("cash_on_delivery").woms_order_id:
             if order._cod_allowed():
                 order._agree_pay_on_delivery("cod")

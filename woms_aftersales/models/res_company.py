@@ -83,6 +83,10 @@ class ResCompany(models.Model):
         help="PayPal knows no rupiah: an estimate for a customer who wants PayPal is "
         "made in this currency.",
     )
+    woms_unique_amount = fields.Boolean("Ask for amounts that tell who paid")
+    woms_unique_account_id = fields.Many2one(
+        "account.account", "Account of the differences"
+    )
     woms_center_ids = fields.One2many(
         "woms.service.center", "company_id", "Service centres"
     )

@@ -65,6 +65,14 @@ class ResConfigSettings(models.TransientModel):
     woms_paypal_currency_id = fields.Many2one(
         related="company_id.woms_paypal_currency_id", readonly=False
     )
+    woms_unique_amount = fields.Boolean(
+        related="company_id.woms_unique_amount", readonly=False
+    )
+    woms_unique_account_id = fields.Many2one(
+        related="company_id.woms_unique_account_id",
+        readonly=False,
+        domain="[('company_ids', 'in', company_id)]",
+    )
     woms_sla_user_id = fields.Many2one(
         related="company_id.woms_sla_user_id", readonly=False
     )

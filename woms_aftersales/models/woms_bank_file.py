@@ -24,7 +24,8 @@ class WomsBankFile(models.Model):
     )
     line_count = fields.Integer("Movements in it", compute="_compute_counts")
     matched_count = fields.Integer("Matched", compute="_compute_counts")
-    open_count = fields.Integer("Money in, not matched", compute="_compute_counts")
+    proposed_count = fields.Integer("To confirm", compute="_compute_counts")
+    open_count = fields.Integer("Money in, left", compute="_compute_counts")
 
     _once = models.UniqueIndex(
         "(journal_id, checksum)", "This file was imported into this journal already."
@@ -36,7 +37,11 @@ class WomsBankFile(models.Model):
             done = lines.filtered("is_reconciled")
             file.line_count = len(lines)
             file.matched_count = len(done)
-            file.open_count = len((lines - done).filtered(lambda row: row.amount > 0))
+            proposed = (lines - done).filtered("woms_proposed_id")
+            file.proposed_count = len(proposed)
+            file.open_count = len(
+                (lines - done - proposed).filtered(lambda row: row.amount > 0)
+            )
 
     def action_view_lines(self):
         """Open the movements of these files."""

@@ -196,7 +196,7 @@ class WomsOrderRelease(models.AbstractModel):
     def _transfer_details(self):
         """Return where a transfer goes that the customer chose, or False.
 
-        :return: dict(amount, currency, reference, accounts) while it is awaited
+        :return: dict(amount, exact, currency, reference, accounts) while it is awaited
         """
         self.ensure_one()
         order_sudo = self.sudo()  # sudo: as for `_payment_options`
@@ -216,7 +216,8 @@ class WomsOrderRelease(models.AbstractModel):
             ]
         )
         return {
-            "amount": transaction.amount,
+            "amount": transaction.woms_asked_amount or transaction.amount,
+            "exact": bool(transaction.woms_asked_amount),
             "currency": transaction.currency_id,
             "reference": transaction._get_communication(),
             "accounts": [

@@ -97,3 +97,4 @@ from . import test_website_forms
 from . import test_website_info
 from . import test_wizards
 from . import test_bank_import
+from . import test_bank_match
