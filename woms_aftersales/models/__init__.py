@@ -86,6 +86,7 @@ from . import woms_order_words
 from . import woms_order_customer
 from . import woms_order_portal
 from . import woms_order_messages
+from . import woms_order_slip
 from . import woms_order_desk
 from . import woms_order_link
 from . import woms_privacy
@@ -138,3 +139,4 @@ from . import woms_sale_void
 from . import woms_old_part
 from . import woms_part_refill
 from . import woms_bank_file, woms_bank_preset
+from . import woms_transfer_slip

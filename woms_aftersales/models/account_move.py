@@ -76,6 +76,7 @@ class AccountMove(models.Model):
         charged = self.filtered("amount_total")
         orders = charged.woms_order_id.filtered(lambda row: row.cost_state == "paid")
         if orders:
+            orders.slip_ids._woms_paid()
             orders._add_event("paid", role=const.ROLE_SYSTEM)
 
     def _woms_settle_pending_transactions(self):

@@ -49,6 +49,7 @@ class WomsOrderMessages(models.AbstractModel):
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",
         "pay": "mail_template_order_pay",
+        "slip_not_found": "mail_template_order_slip_not_found",
         "paid_cash": "mail_template_order_paid_cash",
         "shipped": "mail_template_order_shipped",
         "done": "mail_template_order_done",

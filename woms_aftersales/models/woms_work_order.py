@@ -12,6 +12,7 @@ class WomsWorkOrder(models.Model):
     _description = "Work Order"
     _inherit = [
         "woms.order.sla",
+        "woms.order.slip",
         "woms.order.messages",
         "woms.order.lifecycle",
         "woms.order.guards",

@@ -98,3 +98,5 @@ from . import test_website_info
 from . import test_wizards
 from . import test_bank_import
 from . import test_bank_match
+from . import test_transfer_slip
+from . import test_payment_table

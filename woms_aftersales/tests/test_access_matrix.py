@@ -115,6 +115,15 @@ class TestAccessMatrix(WomsCommon):
                 for verb in VERBS[1:]:
                     self.assertFalse(model.has_access(verb), name)
 
+    def test_slips_are_the_accountants_to_check(self):
+        for user, verbs in (
+            (self.user_accountant, {"read", "write"}),
+            (self.user_manager, set()),
+            (self.user_desk, set()),
+        ):
+            model = self.env["woms.transfer.slip"].with_user(user)
+            self.assertEqual({verb for verb in VERBS if model.has_access(verb)}, verbs)
+
     def make_all(self):
         document = self.make_document()
         request = self.make_request(document=document)

@@ -64,6 +64,7 @@ ROUTES = {
     f"{ORDER}/print/estimate/<int:estimate_id>": CUSTOMER,
     f"{ORDER}/visit.ics": CUSTOMER,
     f"{ORDER}/<string:action>": CUSTOMER_ACT,
+    f"{ORDER}/slip": CUSTOMER_ACT,
     ESTIMATE: CUSTOMER,
     f"{ESTIMATE}/accept": CUSTOMER_ACT,
     f"{ESTIMATE}/agree": CUSTOMER_ACT,
