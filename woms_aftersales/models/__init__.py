@@ -71,6 +71,7 @@ from . import woms_order_parts
 from . import woms_order_visit
 from . import woms_order_appointment
 from . import woms_order_delay
+from . import woms_order_data
 from . import woms_order_bench
 from . import woms_order_custody
 from . import woms_order_logistics

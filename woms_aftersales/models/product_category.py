@@ -4,6 +4,11 @@ from odoo import fields, models
 class ProductCategory(models.Model):
     _inherit = "product.category"
 
+    woms_keeps_data = fields.Boolean(
+        "Devices keep personal data",
+        help="Telephones, computers, cameras: at intake the owner is asked about his"
+        " data. Holds for the categories below as well.",
+    )
     woms_auto_accept = fields.Boolean(
         "Accept plain requests by themselves",
         help="For products of this category and those below it. A plain request names "

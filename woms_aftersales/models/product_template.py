@@ -42,6 +42,11 @@ class ProductTemplate(models.Model):
         "Extended warranty (months)",
         help="Selling this service lengthens the warranty of a device by so much.",
     )
+    woms_keeps_data = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        "Keeps personal data",
+        help="Empty: as its product category.",
+    )
     woms_return_old_part = fields.Boolean(
         "Old part goes back", help="The replaced part must be returned."
     )
@@ -54,3 +59,15 @@ class ProductProduct(models.Model):
         """Whether this product is a device that gets a service document."""
         self.ensure_one()
         return self.product_tmpl_id.woms_needs_document
+
+    def _woms_keeps_data(self):
+        """Whether the device keeps personal data: by itself, or by its category."""
+        if not self:
+            return False
+        self.ensure_one()
+        if self.woms_keeps_data:
+            return self.woms_keeps_data == "yes"
+        category = self.categ_id
+        while category and not category.woms_keeps_data:
+            category = category.parent_id
+        return bool(category)

@@ -21,6 +21,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.visit",
         "woms.order.appointment",
         "woms.order.delay",
+        "woms.order.data",
         "woms.order.bench",
         "woms.order.custody",
         "woms.order.logistics",

@@ -4,7 +4,7 @@ COLUMNS, ROWS = 3, 8
 
 
 class WomsPrint(models.AbstractModel):
-    """Sheets of labels; and what a warranty card must say by the rules."""
+    """Labels; what a warranty card must say by the rules; the owner's data."""
 
     _inherit = "woms.print"
 
@@ -106,3 +106,33 @@ class WomsPrint(models.AbstractModel):
             partner.country_id.name,
         ]
         return ", ".join(filter(None, [partner.name, *place]))
+
+    # === PERSONAL DATA === #
+
+    @api.model
+    def _intake_receipt(self, order):
+        receipt = super()._intake_receipt(order)
+        receipt["received"] += self._data_facts(order)
+        return receipt
+
+    @api.model
+    def _job_sheet(self, order):
+        job = super()._job_sheet(order)
+        job["device"] += self._data_facts(order)
+        return job
+
+    def _data_facts(self, order):
+        """Return rows (label, value); never the unlock code."""
+        if not order.keeps_data:
+            return []
+        labels = dict(order._fields["data_may_erase"]._description_selection(self.env))
+        facts = [
+            (self.env._("Data backed up"), labels.get(order.data_backed_up)),
+            (self.env._("Data may be erased"), labels.get(order.data_may_erase)),
+            (
+                self.env._("Unlock code"),
+                order.has_unlock_code
+                and self.env._("kept, deleted when the device goes back"),
+            ),
+        ]
+        return [fact for fact in facts if fact[1]]

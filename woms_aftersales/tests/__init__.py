@@ -14,6 +14,7 @@ from . import test_custody
 from . import test_dashboard
 from . import test_dealer
 from . import test_desk_tools
+from . import test_device_data
 from . import test_device_life
 from . import test_dispatch
 from . import test_dispatch_batch

@@ -11,6 +11,7 @@ from . import woms_past_delivery_wizard
 from . import woms_code_import_wizard
 from . import woms_code_family_wizard
 from . import woms_take_in_wizard
+from . import woms_device_data_wizard
 from . import woms_estimate_wizard
 from . import woms_promise_wizard
 from . import woms_holiday_wizard
