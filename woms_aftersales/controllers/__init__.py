@@ -27,6 +27,7 @@ from . import (
     website_help,
 )
 from . import portal_dealer
+from . import portal_estimate_ask
 from . import portal_device_proof
 from . import portal_data
 from . import portal_parts

@@ -72,6 +72,7 @@ from . import woms_order_visit
 from . import woms_order_appointment
 from . import woms_order_delay
 from . import woms_order_data
+from . import woms_order_answer
 from . import woms_order_bench
 from . import woms_order_custody
 from . import woms_order_logistics
@@ -102,6 +103,7 @@ from . import woms_throttle
 from . import woms_submission
 from . import woms_early_warning
 from . import woms_estimate_mixin
+from . import woms_estimate_terms
 from . import sale_order
 from . import sale_order_line
 from . import repair_order

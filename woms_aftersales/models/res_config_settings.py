@@ -26,6 +26,19 @@ class ResConfigSettings(models.TransientModel):
     woms_estimate_days = fields.Integer(
         related="company_id.woms_estimate_days", readonly=False
     )
+    woms_silence = fields.Selection(related="company_id.woms_silence", readonly=False)
+    woms_remind_days = fields.Integer(
+        related="company_id.woms_remind_days", readonly=False
+    )
+    woms_remind_again_days = fields.Integer(
+        related="company_id.woms_remind_again_days", readonly=False
+    )
+    woms_overrun_percent = fields.Float(
+        related="company_id.woms_overrun_percent", readonly=False
+    )
+    woms_overrun_max = fields.Monetary(
+        related="company_id.woms_overrun_max", readonly=False
+    )
     woms_producer_id = fields.Many2one(
         related="company_id.woms_producer_id", readonly=False
     )

@@ -22,6 +22,11 @@ PROOF_FIELDS = {
     "woms_agreed_by_id",
     "woms_end",
     "woms_end_reason",
+    "woms_silence",
+    "woms_overrun",
+    "woms_is_overrun",
+    "woms_sent_on",
+    "woms_reminded",
 }
 
 
@@ -35,6 +40,7 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order",
         "woms.order.link",
+        "woms.estimate.terms",
         "woms.estimate.mixin",
         "woms.sale.extension",
     ]
@@ -70,11 +76,20 @@ class SaleOrder(models.Model):
         copy=False,
     )
     woms_end_reason = fields.Char("Reason", readonly=True, copy=False)
+    woms_overrun = fields.Monetary(
+        "Extra work agreed to beforehand",
+        readonly=True,
+        copy=False,
+        help="More work up to this amount, tax included, needs no new estimate.",
+    )
     woms_pdf_due = fields.Boolean(
         readonly=True, copy=False, help="The signed PDF is still to be made."
     )
 
     _woms_pdf_due_idx = models.Index("(id) WHERE woms_pdf_due")
+    _woms_remind_idx = models.Index(
+        "(woms_sent_on) WHERE woms_sent_on IS NOT NULL AND state = 'sent'"
+    )
 
     # === COMPUTE METHODS === #
 

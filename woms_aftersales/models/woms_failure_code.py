@@ -33,6 +33,11 @@ class WomsFailureCode(models.Model):
         "Excluded from warranty", help="A defect with this code is not covered."
     )
     is_safety = fields.Boolean("Safety", help="Reports with this code come first.")
+    estimate_template_id = fields.Many2one(
+        "sale.order.template",
+        "Usual estimate",
+        help="Parts and labour an estimate for this defect begins with.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)

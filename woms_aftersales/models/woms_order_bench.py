@@ -256,7 +256,9 @@ class WomsOrderBench(models.AbstractModel):
         )
 
     def _make_covered_estimate(self, rest):
-        """Make and confirm an estimate of nothing for parts that are covered in full.
+        """Make and confirm an estimate for parts nobody has to be asked about.
+
+        They are covered in full, or within the small extra work agreed to beforehand.
 
         :raise UserError: when the customer would have to pay; no estimate is kept then
         """
@@ -270,7 +272,10 @@ class WomsOrderBench(models.AbstractModel):
                 ],
                 supplementary=True,
             )
-            if not sale.currency_id.is_zero(sale.amount_total):
+            if (
+                not sale.currency_id.is_zero(sale.amount_total)
+                and not sale._woms_is_small_extra()
+            ):
                 raise UserError(
                     self.env._(
                         "The customer hasn't agreed to this yet: %(parts)s. Send him an"

@@ -104,7 +104,11 @@ class WomsOrderCost(models.AbstractModel):
             # invoiced with nothing to pay: granted after it was agreed to
             charged = invoices.filtered(lambda move: move.payment_state != "reversed")
             return "free" if charged else "approved"
-        if not confirmed and any(sale.woms_end == "declined" for sale in estimates):
+        if not confirmed and any(
+            sale.woms_end == "declined"
+            or (sale.woms_end == "expired" and self.outcome == "declined")
+            for sale in estimates
+        ):
             return "declined"
         if not confirmed and self._has_expired_estimate():
             return "unknown"
@@ -189,7 +193,7 @@ class WomsOrderCost(models.AbstractModel):
                 _("You get the invoice when the work has ended."),
             ),
             "declined": (
-                _("You declined the repair"),
+                _("Not repaired, without your yes"),
                 _("Nothing but what you agreed to before is charged."),
             ),
         }

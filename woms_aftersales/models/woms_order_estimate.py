@@ -122,6 +122,7 @@ class WomsOrderEstimate(models.AbstractModel):
             estimate.currency_id = currency
         if estimate.currency_id.is_zero(estimate.amount_total):
             estimate.require_signature = False
+        estimate._woms_set_terms()
         return estimate
 
     def _estimate_pricelist(self):

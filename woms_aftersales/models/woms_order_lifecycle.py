@@ -75,7 +75,10 @@ class WomsOrderLifecycle(models.AbstractModel):
             "_guard_taken_in",
         ),
         Transition(
-            "in_workshop", "ready", f"bench manager {FIELD}", "_guard_bench_ended"
+            "in_workshop",
+            "ready",
+            f"bench manager {FIELD} system",
+            "_guard_bench_ended",
         ),
         Transition(
             "ready",

@@ -45,6 +45,7 @@ class WomsOrderMessages(models.AbstractModel):
         "taken_in": "mail_template_order_taken_in",
         "estimate_sent": "mail_template_order_estimate_sent",
         "estimate_expired": "mail_template_order_estimate_expired",
+        "estimate_reminder": "mail_template_order_estimate_reminder",
         "contest_decided": "mail_template_order_contest_decided",
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",
@@ -152,6 +153,9 @@ class WomsOrderMessages(models.AbstractModel):
             return str(max(self.assignment_id.proposal_ids.ids, default=0))
         if event in ("estimate_sent", "estimate_expired"):
             return str(max(self.sale_order_ids.ids, default=0))
+        if event == "estimate_reminder":
+            estimate = self._open_estimate()
+            return f"{estimate.id} {estimate.woms_reminded}"
         if event == "contest_decided":
             return str(max(self.complaint_ids.ids, default=0))
         if event == "pay":

@@ -50,8 +50,8 @@ class WomsOrderWords(models.AbstractModel):
                 "warning",
             ),
             "declined": (
-                _("Not repaired, as you decided"),
-                _("As you decided, your device was not repaired."),
+                _("Not repaired, without your yes"),
+                _("Without your yes to the cost, your device was not repaired."),
                 "fa-undo",
                 "secondary",
             ),

@@ -119,6 +119,10 @@ class WomsPrint(models.AbstractModel):
     def _job_sheet(self, order):
         job = super()._job_sheet(order)
         job["device"] += self._data_facts(order)
+        if order.old_parts_back:
+            job["device"].append(
+                (self.env._("Replaced parts"), self.env._("go back to the customer"))
+            )
         return job
 
     def _data_facts(self, order):

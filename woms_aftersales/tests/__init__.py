@@ -25,6 +25,7 @@ from . import test_estimate
 from . import test_estimate_parallel
 from . import test_estimate_portal
 from . import test_field_stock
+from . import test_estimate_terms
 from . import test_figures
 from . import test_figures_kept
 from . import test_figures_random

@@ -68,6 +68,7 @@ ROUTES = {
     ESTIMATE: CUSTOMER,
     f"{ESTIMATE}/accept": CUSTOMER_ACT,
     f"{ESTIMATE}/agree": CUSTOMER_ACT,
+    f"{ESTIMATE}/ask": CUSTOMER_ACT,
     f"{ESTIMATE}/decline": CUSTOMER_ACT,
     "/my/earnings": STAFF_LIST,
     "/my/dealer": STAFF_LIST,
@@ -389,6 +390,7 @@ class TestRouteTable(WomsWebCase):
             for route in (
                 f"{ESTIMATE}/accept",
                 f"{ESTIMATE}/agree",
+                f"{ESTIMATE}/ask",
                 f"{ESTIMATE}/decline",
                 f"{TASK}/estimate/<int:estimate_id>/send",
                 f"{TASK}/estimate/<int:estimate_id>/sign",

@@ -46,7 +46,7 @@ ORDER = _merge(
     _rows(BEFORE_VISIT, "in_transit", OFFICE | {CUSTOMER}),
     _rows(["in_workshop"], "in_transit", STAFF | FIELD),
     _rows([*BEFORE_VISIT, "on_site", "in_transit"], "in_workshop", STAFF | FIELD),
-    _rows(["in_workshop"], "ready", FIELD | {BENCH, MANAGER}),
+    _rows(["in_workshop"], "ready", FIELD | {BENCH, MANAGER, SYSTEM}),
     _rows(["ready"], "in_workshop", STAFF | FIELD),
     _rows(["ready"], "returning", STAFF | FIELD),
     _rows(["ready"], "done", STAFF | FIELD | {CUSTOMER}),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from .. import const
 
@@ -28,6 +29,12 @@ class WomsEstimateWizard(models.TransientModel):
         help="Makes it in the currency set for PayPal, which knows no rupiah.",
     )
     can_paypal = fields.Boolean(compute="_compute_can_paypal")
+    template_id = fields.Many2one(
+        "sale.order.template",
+        "Usual estimate",
+        domain="[('company_id', 'in', (False, company_id))]",
+        help="Fills in the parts and the labour of the template.",
+    )
     line_ids = fields.One2many("woms.estimate.wizard.line", "wizard_id", "Lines")
     agreement = fields.Char(
         "How the customer agreed",
@@ -50,7 +57,11 @@ class WomsEstimateWizard(models.TransientModel):
 
     @api.model
     def default_get(self, fields):
-        """Start with the labour of the price list; on top where one was agreed."""
+        """Start with what the defect usually needs, else with the labour.
+
+        The way back of a parcel is in it; on top of an agreed one there is only what
+        comes on top.
+        """
         values = super().default_get(fields)
         order = self.env["woms.work.order"].browse(values.get("order_id"))
         if order:
@@ -58,12 +69,59 @@ class WomsEstimateWizard(models.TransientModel):
             values["supplementary"] = any(
                 sale.state == "sale" for sale in order.sudo().sale_order_ids
             )
-            labour = order.company_id.woms_labour_product_id
-            if labour and "line_ids" in fields:
+            if not values["supplementary"]:
+                # sudo: templates are read for whoever makes the estimate
+                template = order.sudo().defect_id.estimate_template_id
+                values["template_id"] = template.id
+            if "line_ids" in fields:
                 values["line_ids"] = [
-                    (0, 0, {"product_id": labour.id, "quantity": 1.0})
+                    Command.create(line)
+                    for line in self._first_lines(order, values.get("template_id"))
                 ]
         return values
+
+    @api.model
+    def _first_lines(self, order, template_id):
+        """Return values of the lines an estimate of ``order`` begins with."""
+        # sudo: as in `default_get`
+        template_sudo = self.env["sale.order.template"].sudo().browse(template_id or [])
+        lines = [
+            {
+                "product_id": line.product_id.id,
+                "quantity": line.product_uom_id._compute_quantity(
+                    line.product_uom_qty, line.product_id.uom_id
+                ),
+            }
+            for line in template_sudo.sale_order_template_line_ids
+            if not line.display_type and not line.is_optional
+        ]
+        company = order.company_id
+        if not lines and company.woms_labour_product_id:
+            lines = [{"product_id": company.woms_labour_product_id.id, "quantity": 1}]
+        way_back = company.woms_transport_product_id
+        if (
+            order.service_mode == "ship_in"
+            and way_back
+            and way_back.id not in [line["product_id"] for line in lines]
+            # sudo: whether the way back was agreed to already
+            and way_back
+            not in order.sudo()
+            .sale_order_ids.filtered(lambda sale: sale.state == "sale")
+            .order_line.product_id
+        ):
+            lines.append({"product_id": way_back.id, "quantity": 1})
+        return lines
+
+    @api.onchange("template_id")
+    def _onchange_template_id(self):
+        if self.template_id:
+            self.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create(line)
+                    for line in self._first_lines(self.order_id, self.template_id.id)
+                ),
+            ]
 
     def _make(self):
         self.ensure_one()

@@ -19,6 +19,7 @@ class WomsHandOverWizard(models.TransientModel):
     product_id = fields.Many2one(related="order_id.product_id")
     serial = fields.Char(related="order_id.serial")
     pickup_name = fields.Char(related="order_id.pickup_name")
+    old_parts_back = fields.Boolean(related="order_id.old_parts_back")
     refusal = fields.Char("Not released", compute="_compute_refusal")
     hands_over = fields.Boolean(
         compute="_compute_hands_over", help="Whether a device changes hands here."
