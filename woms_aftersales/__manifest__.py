@@ -73,6 +73,7 @@
         "wizards/woms_schedule_wizard_views.xml",
         "wizards/woms_take_in_wizard_views.xml",
         "wizards/woms_device_data_wizard_views.xml",
+        "wizards/woms_order_parts_wizard_views.xml",
         "wizards/woms_hand_over_wizard_views.xml",
         "wizards/woms_estimate_wizard_views.xml",
         "wizards/woms_past_delivery_wizard_views.xml",

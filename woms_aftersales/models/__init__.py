@@ -72,6 +72,7 @@ from . import woms_order_visit
 from . import woms_order_appointment
 from . import woms_order_delay
 from . import woms_order_data
+from . import woms_order_reserve
 from . import woms_order_answer
 from . import woms_order_bench
 from . import woms_order_custody

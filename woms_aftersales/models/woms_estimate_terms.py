@@ -31,6 +31,12 @@ class WomsEstimateSettings(models.AbstractModel):
     woms_remind_again_days = fields.Integer(
         "Second reminder of an estimate (days)", default=7, help="0: none."
     )
+    woms_parts_user_id = fields.Many2one(
+        "res.users",
+        "Asked for missing parts",
+        domain="[('share', '=', False)]",
+        help="Who keeps the stock. Empty: who is in charge of the job at the desk.",
+    )
     woms_overrun_percent = fields.Float(
         "Small extra work needs no new estimate up to (%)",
         help="Of the total agreed to; stands on the estimate. 0: each needs one.",
@@ -201,7 +207,10 @@ class WomsEstimateTerms(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         told = 0
-        for company in self.env["res.company"].search([]):
+        reminding = ["|"] + [
+            (fname, ">", 0) for fname in ("woms_remind_days", "woms_remind_again_days")
+        ]
+        for company in self.env["res.company"].search(reminding):
             days = sorted(
                 filter(None, (company.woms_remind_days, company.woms_remind_again_days))
             )

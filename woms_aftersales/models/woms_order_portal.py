@@ -313,6 +313,7 @@ class WomsOrderPortal(models.AbstractModel):
             "estimate_declined": _("You declined the cost"),
             "estimate_sent": _("Cost sent to you"),
             "estimate_expired": _("Estimate expired"),
+            "parts_here": _("The part is here"),
             "small_extra": _("Small extra work, as you agreed"),
             "estimate_question": _("You asked about the cost"),
             "silence": _("No answer: it goes back unrepaired"),

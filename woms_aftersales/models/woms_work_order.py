@@ -22,6 +22,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.appointment",
         "woms.order.delay",
         "woms.order.data",
+        "woms.order.reserve",
         "woms.order.answer",
         "woms.order.bench",
         "woms.order.custody",

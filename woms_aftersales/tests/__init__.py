@@ -38,6 +38,7 @@ from . import test_intake_wizards
 from . import test_internal_notes
 from . import test_job_phone
 from . import test_journey_bench
+from . import test_journey_declined
 from . import test_journey_device
 from . import test_journey_guest
 from . import test_journey_keyboard
@@ -52,6 +53,7 @@ from . import test_location
 from . import test_messages
 from . import test_offer_link
 from . import test_order_guards
+from . import test_order_parts
 from . import test_outbox
 from . import test_pages_axe
 from . import test_pages_weight

@@ -38,9 +38,17 @@ class TestJourneyBench(JourneyCase):
         estimate = order.sale_order_ids
         self.assertEqual((estimate.state, bool(estimate.signature)), ("sale", True))
 
+        # more is found: a second one, on top of what was signed
+        self.send_estimate(order)
+        extra = order.sale_order_ids - estimate
+        self.assertTrue(extra.woms_supplementary)
+        self.on_phone("woms_sign_estimate", page)
+        self.assertEqual((extra.state, order.cost_state), ("sale", "approved"))
+        agreed = estimate.amount_total + extra.amount_total
+
         self.end_bench(order)
         invoice = self.invoice_of(order)
-        self.assertEqual(order.cost_state, "due")
+        self.assertEqual((order.cost_state, order.amount_due), ("due", agreed))
         self.on_phone("woms_pay_by_transfer", page)
         transaction = invoice.transaction_ids
         self.assertEqual(transaction.state, "pending")

@@ -12,6 +12,7 @@ from . import woms_code_import_wizard
 from . import woms_code_family_wizard
 from . import woms_take_in_wizard
 from . import woms_device_data_wizard
+from . import woms_order_parts_wizard
 from . import woms_estimate_wizard
 from . import woms_promise_wizard
 from . import woms_holiday_wizard

@@ -171,6 +171,40 @@ tours.add("woms_sign_estimate", {
     ],
 });
 
+tours.add("woms_decline_estimate", {
+    steps: () => [
+        {
+            content: "The cost waits for the answer: open it",
+            trigger: ".o_woms_todo a:contains(See the cost and decide)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What a no costs stands there before it is said",
+            trigger: ".o_woms_estimate li:contains(If you say no, you pay)",
+        },
+        {
+            content: "Open the form of the no",
+            trigger: "summary:contains(I don't want the repair)",
+            run: "click",
+        },
+        {
+            content: "Say why",
+            trigger: "#woms_decline_reason",
+            run: "edit Too dear",
+        },
+        press("Decline", "button:contains(Decline the estimate)"),
+        {
+            content: "The page says so",
+            trigger: ".o_woms_estimate .alert-warning:contains(was declined)",
+        },
+    ],
+});
+
+tours.add("woms_read_declined", {
+    steps: () => [status("Not repaired")],
+});
+
 tours.add("woms_report_parcel", {
     steps: () => [
         {
