@@ -185,13 +185,10 @@ tours.add("woms_decline_estimate", {
         },
         {
             content: "Open the form of the no",
-            trigger: "summary:contains(I don't want the repair)",
-            run: "click",
-        },
-        {
-            content: "Say why",
-            trigger: "#woms_decline_reason",
-            run: "edit Too dear",
+            trigger: "details:has(#woms_decline_reason) > summary",
+            run() {
+                this.anchor.parentElement.open = true;
+            },
         },
         press("Decline", "button:contains(Decline the estimate)"),
         {
