@@ -44,6 +44,18 @@ def page(period):
     return env["woms.figures"].create({"period": period, "company_id": company.id})
 
 
+recap = env["woms.recap"].create({"unit": "month", "company_id": company.id})
+# what the night reads for the screens of a very large company, and how long it takes
+if env["woms.figures.kept"]._is_needed(company):
+    for name, reads in (
+        *((f"figures, {days} days", page(days)._get_lines) for days in ("30", "90", "365")),
+        ("recap of a month", recap._get_figures),
+    ):
+        start = time.monotonic()
+        reads()
+        print(f"read in the night: {name}: {time.monotonic() - start:.1f} s")
+
+
 tiles = env["woms.dashboard.tile"]
 unit, _queries = measure(bare)
 print(f"bare SQL, month x state x technician: {unit:.2f} s")
@@ -63,6 +75,7 @@ for name, action in (
     ("figures, 30 days", page("30").action_show),
     ("figures, 90 days", page("90").action_show),
     ("figures, 365 days", page("365").action_show),
+    ("recap of a month, page 1 and tables", recap._recap_values),
     ("overview of the manager", lambda: tiles.action_open("manager")),
     ("overview of dispatch", lambda: tiles.action_open("dispatcher")),
     ("overview of the bench", lambda: tiles.action_open("bench")),

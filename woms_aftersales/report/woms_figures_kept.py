@@ -106,10 +106,12 @@ class WomsFiguresKept(models.Model):
     def _cron_keep(self):
         """Read what people open first, in each language, before they come."""
         crons = self.env["ir.cron"]
-        companies = self.env["res.company"].search([]).filtered(self._is_needed)
+        counts = self.env["woms.work.order"]._read_group(
+            [], ["company_id"], having=[("__count", ">", LARGE)]
+        )
         todo = [
             (company, lang)
-            for company in companies
+            for (company,) in counts
             for lang, _name in self.env["res.lang"].get_installed()
         ]
         crons._commit_progress(remaining=len(todo))
