@@ -103,6 +103,20 @@ class TestViews(WomsCommon):
                 self.assertTrue(action.path)
                 self.assertTrue(action.help)
 
+    def test_whoever_a_menu_is_for_sees_it_and_may_open_what_it_leads_to(self):
+        """Core hides a menu whose records the reader may not read, without a word."""
+        found = self.env["ir.model.data"].search(
+            [("module", "=", "woms_aftersales"), ("model", "=", "ir.ui.menu")]
+        )
+        menus = self.env["ir.ui.menu"].browse(found.mapped("res_id"))
+        billing = self._new_user("woms_billing", "account.group_account_invoice")
+        for user in self.staff | self.user_accountant | billing:
+            seen = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+            for menu in menus.filtered(lambda row: row.action and row.group_ids):
+                if menu.group_ids & user.all_group_ids:
+                    with self.subTest(menu=menu.complete_name, user=user.login):
+                        self.assertIn(menu.id, seen)
+
     def test_accountant_needs_no_after_sales_group_for_an_invoice(self):
         views = (
             self.env["account.move"]
