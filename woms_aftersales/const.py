@@ -15,6 +15,7 @@ ROLE_COORDINATOR = "coordinator"
 ROLE_CUSTOMER = "customer"
 ROLE_CARRIER = "carrier"
 ROLE_SYSTEM = "system"
+ROLE_ACCOUNTANT = "accountant"
 
 ROLES = [
     (ROLE_DESK, "Service desk"),
@@ -25,6 +26,7 @@ ROLES = [
     (ROLE_CUSTOMER, "Customer"),
     (ROLE_CARRIER, "Carrier"),
     (ROLE_SYSTEM, "System"),
+    (ROLE_ACCOUNTANT, "Accountant"),
 ]
 
 DOCUMENT_STATES = [
@@ -70,6 +72,23 @@ ASSIGNMENT_STATES = [
     ("done", "Done"),
     ("cancelled", "Cancelled"),
 ]
+# Written by named methods only: nobody types when he was there or what he earned.
+ASSIGNMENT_GUARDED = (
+    "answered_at",
+    "answer_reason",
+    "on_the_way_at",
+    "on_the_way_eta",
+    "check_in",
+    "check_in_latitude",
+    "check_in_longitude",
+    "check_out",
+    "result",
+    "result_note",
+    "fee",
+    "fee_fixed_at",
+    "fee_travel",
+    "settlement_id",
+)
 
 WAITING_FOR = [
     ("customer", "Customer"),
@@ -300,4 +319,20 @@ DEVICE_FAMILIES = [
     ("heating", "Devices that heat (rice cookers, irons, water heaters)"),
     ("motor", "Fans, pumps, mixers, vacuum cleaners"),
     ("computer", "Computers, tablets and phones"),
+]
+
+# Statements of service partners, and what stands on them in this order.
+SETTLEMENT_STATES = [
+    ("draft", "Draft"),
+    ("sent", "Sent"),
+    ("disputed", "Disputed"),
+    ("confirmed", "Confirmed"),
+    ("billed", "Billed"),
+]
+SETTLEMENT_KINDS = [
+    ("fee", "Jobs"),
+    ("part", "Own parts"),
+    ("other", "Corrections"),
+    ("penalty", "Penalties"),
+    ("cash", "Cash held"),
 ]

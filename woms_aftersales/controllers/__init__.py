@@ -32,3 +32,4 @@ from . import portal_device_proof
 from . import portal_data
 from . import portal_parts
 from . import portal_slip
+from . import portal_settlement

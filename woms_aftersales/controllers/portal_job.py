@@ -1,4 +1,4 @@
-"""The technician's pages: his jobs, one job by phase, what he earned."""
+"""The technician's pages: his jobs, one job by phase."""
 
 from datetime import datetime, time, timedelta
 
@@ -9,7 +9,6 @@ from odoo import fields, http
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import format_date
 
 from .. import const
 from .common import _as_id, _calendar_file, _new_key, _stream
@@ -17,7 +16,6 @@ from .portal import WomsPortal
 
 CLOSED_SHOWN = 20
 OFFERS_SHOWN = 50
-EARNINGS_MONTHS = 6
 ETA_MINUTES = (15, 30, 45, 60, 90, 120)
 DEFAULT_TZ = "Asia/Jakarta"
 
@@ -361,50 +359,6 @@ class WomsPortalJob(WomsPortal):
         if not text:
             raise NotFound()
         return _calendar_file(text)
-
-    # === EARNINGS === #
-
-    @http.route("/my/earnings", type="http", auth="user", website=True, readonly=True)
-    def woms_earnings(self, **kwargs):
-        technician_sudo = self._my_technician()
-        since = fields.Datetime.now() - timedelta(days=31 * EARNINGS_MONTHS)
-        jobs_sudo = (
-            request.env["woms.assignment"]
-            .search(
-                self._my_jobs_domain(technician_sudo)
-                & Domain("state", "=", "done")
-                & (Domain("fee", ">", 0) | Domain("result", "=", "absent"))
-                & Domain("create_date", ">=", since),
-                order="id desc",
-            )
-            .sudo()  # found with his own rights; number, product and fee are shown
-        )
-        months = {}
-        for job in jobs_sudo:
-            tz = pytz.timezone(job.order_id._portal_tz())
-            moment = pytz.utc.localize(job.check_out or job.write_date).astimezone(tz)
-            months.setdefault(moment.strftime("%Y-%m"), []).append((moment, job))
-        for rows in months.values():
-            rows.sort(key=lambda row: row[0], reverse=True)
-        return request.render(
-            "woms_aftersales.portal_my_earnings",
-            {
-                "page_name": "woms_earnings",
-                "months": [
-                    {
-                        "name": format_date(
-                            request.env, rows[0][0].date(), date_format="LLLL y"
-                        ),
-                        "total": rows[0][1]._write_amount(
-                            sum(job.fee for _moment, job in rows)
-                        ),
-                        "count": len(rows),
-                        "rows": [job._get_earning_values() for _moment, job in rows],
-                    }
-                    for _key, rows in sorted(months.items(), reverse=True)
-                ],
-            },
-        )
 
     # === WHAT FORMS SEND === #
 

@@ -56,12 +56,14 @@ from . import woms_location
 from . import woms_district
 from . import woms_service_area_dispatch
 from . import woms_technician
+from . import woms_fee_rule
 from . import woms_assignment_visit
 from . import woms_assignment_portal
 from . import woms_assignment_settle
 from . import woms_assignment_steps
 from . import woms_assignment_link
 from . import woms_assignment
+from . import woms_assignment_fee
 from . import woms_order_guards
 from . import woms_order_lifecycle
 from . import woms_order_rank
@@ -144,3 +146,13 @@ from . import woms_old_part
 from . import woms_part_refill
 from . import woms_bank_file, woms_bank_preset
 from . import woms_transfer_slip
+from . import woms_tax_profile
+from . import woms_settlement_collect
+from . import woms_settlement_bill
+from . import woms_settlement_page
+from . import woms_settlement
+from . import woms_settlement_line
+from . import woms_settlement_books
+from . import woms_settlement_settings
+from . import woms_cod_remittance
+from . import woms_cod_remittance_line

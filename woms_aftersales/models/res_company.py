@@ -14,6 +14,7 @@ WOMS_SEQUENCES = {
     "woms.work.order": "WO",
     "woms.complaint": "CP",
     "woms.recap": "RC",
+    "woms.settlement": "ST",
 }
 
 # what the ranking looks at; the weights say how much each counts

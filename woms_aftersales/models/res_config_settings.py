@@ -142,6 +142,15 @@ class ResConfigSettings(models.TransientModel):
     woms_quiet_until = fields.Float(
         related="company_id.woms_quiet_until", readonly=False
     )
+    woms_settlement_monthly = fields.Boolean(
+        related="company_id.woms_settlement_monthly", readonly=False
+    )
+    woms_settlement_days = fields.Integer(
+        related="company_id.woms_settlement_days", readonly=False
+    )
+    woms_settlement_account_id = fields.Many2one(
+        related="company_id.woms_settlement_account_id", readonly=False
+    )
 
     def action_woms_webhooks(self):
         """Show the webhooks, made at the first time; they are switched off."""

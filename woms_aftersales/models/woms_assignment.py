@@ -49,19 +49,7 @@ class WomsAssignment(models.Model):
         ),
     )
     _woms_can = {"can_accept": ("accepted",), "can_decline": ("declined",)}
-    _woms_guarded_fields = (
-        "answered_at",
-        "answer_reason",
-        "on_the_way_at",
-        "on_the_way_eta",
-        "check_in",
-        "check_in_latitude",
-        "check_in_longitude",
-        "check_out",
-        "result",
-        "result_note",
-        "fee",
-    )
+    _woms_guarded_fields = const.ASSIGNMENT_GUARDED
 
     state = fields.Selection(
         const.ASSIGNMENT_STATES, required=True, readonly=True, copy=False, index=True

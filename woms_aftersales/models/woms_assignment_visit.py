@@ -180,28 +180,19 @@ class WomsAssignmentVisit(models.AbstractModel):
         order_sudo._fill_checklist("visit")
         return self
 
-    def _close_done(self, result, note, role):
-        """Close the row as done; the fee is earned with the end of the work."""
+    def _close_done(self, result, note, role, outcome=None):
+        """Close the row as done; the fee is earned with the end of the work.
+
+        :param str outcome: how the work ended, where it did
+        """
         self.ensure_one()
-        now = fields.Datetime.now()
-        fees = {"fixed": self.earning, "absent": self._get_vain_fee()}
         return self._move(
             "done",
             role=role,
             values={
                 "result": result,
                 "result_note": note or False,
-                "check_out": self.check_in and now,
-                "fee": fees.get(result, 0.0),
+                "check_out": self.check_in and fields.Datetime.now(),
+                **self._fix_fee(result, outcome or self.order_id.outcome),
             },
         )
-
-    def _get_vain_fee(self):
-        """What the firm earns for finding nobody at home, shown by a photo of it."""
-        self.ensure_one()
-        order = self.order_id
-        since = self.check_in or fields.Datetime.now()
-        shown = any(photo.create_date >= since for photo in order.photo_ids)
-        if not (self.firm_id and shown):
-            return 0.0
-        return order._get_dispatch_area().firm_vain_earning

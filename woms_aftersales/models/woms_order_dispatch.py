@@ -151,7 +151,7 @@ class WomsOrderDispatch(models.AbstractModel):
             "firm_id": firm.id,
             "kind": kind,
             "company_id": self.company_id.id,
-            **self._get_earning_values(firm, earning),
+            **self._get_earning_values(firm, earning, kind),
         }
 
     def _get_offer_deadline(self, hours=None):

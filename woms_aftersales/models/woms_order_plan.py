@@ -85,10 +85,11 @@ class WomsOrderPlan(models.AbstractModel):
             deadlines[order.id] = known[key]
         return deadlines
 
-    def _get_earning_values(self, firm, earning=None):
+    def _get_earning_values(self, firm, earning=None, kind="visit"):
         """Return what ``firm`` earns for this order, as values of its offer.
 
-        A repeat earns nothing for the firm whose repair it repeats.
+        A repeat earns nothing for the firm whose repair it repeats. Else the rule that
+        says most counts, then the firm's agreed fee, then what the area pays.
 
         :param float earning: the whole, as the desk wants it; else fee and travel
         """
@@ -96,17 +97,25 @@ class WomsOrderPlan(models.AbstractModel):
         if not firm:
             return {"earning": 0.0}
         if earning is not None:
-            return {"earning": earning}
+            return {"earning": earning, "fee_agreed": True}
         # sudo: who was paid for the job this one repeats
         if self.is_repeat and self.sudo().origin_id.firm_id == firm:
             return {"earning": 0.0}
         area = self._get_dispatch_area()
-        travel = 0.0
-        if area.travel_rate:
-            pin = firm.partner_latitude, firm.partner_longitude
-            travel = area._travel_for(distance_km(self._get_pin(), pin))
-        fee = firm.sudo().woms_visit_fee or area.firm_earning  # sudo: only the desk's
-        return {"earning": fee + travel, "travel_earning": travel}
+        rule_sudo = self.env["woms.fee.rule"].sudo()._find(self, firm, kind=kind)
+        travel = rule_sudo and rule_sudo._get_travel(self, firm)
+        if not travel and (not rule_sudo or travel is None):
+            travel = 0.0
+            if area.travel_rate:
+                pin = firm.partner_latitude, firm.partner_longitude
+                travel = area._travel_for(distance_km(self._get_pin(), pin))
+        # sudo: only the desk's
+        fee = firm.sudo().woms_visit_fee or area.firm_earning
+        return {
+            "earning": (rule_sudo.amount if rule_sudo else fee) + travel,
+            "travel_earning": travel,
+            "fee_rule_id": rule_sudo.id,
+        }
 
 
 def _by_score(found):

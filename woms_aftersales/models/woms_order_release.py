@@ -285,6 +285,13 @@ class WomsOrderRelease(models.AbstractModel):
                 .create({"journal_id": journal.id, "amount": invoice.amount_residual})
             )
             payments |= wizard._create_payments()
+        if technician:
+            payments.write(
+                {
+                    "woms_technician_id": technician.id,
+                    "woms_firm_id": technician.firm_id.id,
+                }
+            )
         order_sudo._add_event(
             "cash_taken", note=order_sudo._format_amount(due, invoices.currency_id)
         )

@@ -184,7 +184,7 @@ class WomsOrderVisit(models.AbstractModel):
             "no_signature_reason": no_signature_reason or False,
         }
         row.write(closing)
-        row._close_done(result, note, role)
+        row._close_done(result, note, role, outcome)
         if result == "fixed":
             return order_sudo._end_fixed(outcome, closing, role)
         if result in FOLLOWED:
@@ -263,6 +263,9 @@ class WomsOrderVisit(models.AbstractModel):
                 "firm_id": row.firm_id.id,
                 "technician_id": row.technician_id.id,
                 "earning": row.earning,
+                "travel_earning": row.travel_earning,
+                "fee_agreed": row.fee_agreed,
+                "fee_rule_id": row.fee_rule_id.id,
                 "earning_note": row.earning_note,
             }
         )
@@ -280,7 +283,7 @@ class WomsOrderVisit(models.AbstractModel):
                 to_holder="technician", technician=row.technician_id, **handover
             )
             self._send_to(center, tracking_ref=tracking_ref, role=role)
-            row._write_machine({"fee": row.earning})
+            row._write_machine(row._fix_fee("fixed"))
         return self
 
     def _give_back(self, reason, role=None):

@@ -9,3 +9,5 @@ from . import woms_figures_tables
 from . import woms_figures
 from . import woms_figures_kept
 from . import woms_outbox
+from . import woms_print_settlement
+from . import woms_exactness

@@ -104,3 +104,10 @@ from . import test_bank_import
 from . import test_bank_match
 from . import test_transfer_slip
 from . import test_payment_table
+from . import test_fee_rule
+from . import test_settlement
+from . import test_settlement_page
+from . import test_settlement_parallel
+from . import test_cod_remittance
+from . import test_exactness
+from . import test_books

@@ -7,7 +7,13 @@ from .common_web import WomsWebCase
 CUSTOMER_MODELS = {"woms.service.document", "woms.work.request", "woms.work.order"}
 TECHNICIAN_MODELS = CUSTOMER_MODELS | {"woms.assignment"}
 # for accountants, who need no after-sales group
-ACCOUNTANT_WIZARDS = {"woms.bank.import", "woms.bank.import.line"}
+ACCOUNTANT_WIZARDS = {
+    "woms.bank.import",
+    "woms.bank.import.line",
+    "woms.books.line",
+    "woms.books.wizard",
+    "woms.settlement.wizard",
+}
 VERBS = ("read", "write", "create", "unlink")
 # in no allow-list, whatever else changes
 SECRETS = {

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from datetime import timedelta
 
+from odoo.fields import Command
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -71,6 +72,10 @@ ROUTES = {
     f"{ESTIMATE}/ask": CUSTOMER_ACT,
     f"{ESTIMATE}/decline": CUSTOMER_ACT,
     "/my/earnings": STAFF_LIST,
+    "/my/earnings/<int:settlement_id>": JOB,
+    "/my/earnings/<int:settlement_id>/pdf": JOB,
+    "/my/earnings/<int:settlement_id>/confirm": JOB_ACT,
+    "/my/earnings/<int:settlement_id>/dispute": JOB_ACT,
     "/my/dealer": STAFF_LIST,
     "/my/dealer/register": STAFF_LIST,
     "/my/dealer/stock": STAFF_LIST,
@@ -193,6 +198,20 @@ class TestRouteTable(WomsWebCase):
             }
         )
         cls.document._write_machine({"state": "active"})
+        cls.settlement = cls.env["woms.settlement"].create(
+            {
+                "firm_id": cls.firm.id,
+                "date_from": "2027-02-01",
+                "date_to": "2027-02-28",
+                "company_id": cls.company.id,
+                "line_ids": [
+                    Command.create(
+                        {"kind": "other", "name": "SN-ROUTE", "amount": 1000}
+                    )
+                ],
+            }
+        )
+        cls.settlement.action_send()
         cls.values = {
             "action": "cancel",
             "attachment_id": cls.photo.id,
@@ -203,6 +222,7 @@ class TestRouteTable(WomsWebCase):
             "page": 1,
             "paper": "receipt",
             "request_id": cls.request_.id,
+            "settlement_id": cls.settlement.id,
             "token": "wrong",
         }
 
@@ -238,7 +258,7 @@ class TestRouteTable(WomsWebCase):
         return (
             *(r.state for r in (order, self.request_, self.document, self.job)),
             *(self.estimate.state, self.estimate.signed_by),
-            self.document.transfer_token,
+            *(self.document.transfer_token, self.settlement.state),
             *(order.outcome, order.return_method, order.pay_on_delivery),
             *(order.waiting_for, order.diagnosis, order.inbound_tracking_ref),
             *(self.job.window_start, self.job.on_the_way_at, self.job.technician_id),

@@ -12,6 +12,7 @@ from .common import WomsCommon
 DESK, BENCH, MANAGER = "desk", "bench", "manager"
 TECHNICIAN, COORDINATOR = "technician", "coordinator"
 CUSTOMER, CARRIER, SYSTEM = "customer", "carrier", "system"
+ACCOUNTANT = "accountant"
 ALL_ROLES = {key for key, _label in const.ROLES}
 FIELD = {TECHNICIAN, COORDINATOR}
 OFFICE = {DESK, MANAGER}
@@ -69,7 +70,7 @@ REQUEST = _merge(
     _rows(["submitted"], "accepted", OFFICE | {SYSTEM}),
     _rows(["draft", "submitted"], "rejected", OFFICE),
     _rows(["rejected"], "submitted", OFFICE | {CUSTOMER}),
-    _rows(["accepted"], "done", ALL_ROLES),
+    _rows(["accepted"], "done", ALL_ROLES - {ACCOUNTANT}),
     _rows(["draft", "submitted", "accepted"], "cancelled", OFFICE | {CUSTOMER, SYSTEM}),
     _rows(["cancelled"], "submitted", OFFICE | {CUSTOMER}),
 )
@@ -94,6 +95,15 @@ OLD_PART = _merge(
     _rows(["received"], "scrapped", STAFF),
     _rows(["with_technician", "sent"], "scrapped", {MANAGER}),
 )
+BOOKS = {MANAGER, ACCOUNTANT}
+SETTLEMENT = _merge(
+    _rows(["draft"], "sent", BOOKS | {SYSTEM}),
+    _rows(["disputed"], "sent", BOOKS),
+    _rows(["sent"], "confirmed", BOOKS | {COORDINATOR}),
+    _rows(["sent"], "disputed", BOOKS | {COORDINATOR}),
+    _rows(["confirmed"], "billed", {ACCOUNTANT}),
+    _rows(["billed"], "confirmed", {ACCOUNTANT}),
+)
 TABLES = {
     "woms.old.part": OLD_PART,
     "woms.work.order": ORDER,
@@ -102,6 +112,7 @@ TABLES = {
     "woms.assignment": ASSIGNMENT,
     "woms.complaint": COMPLAINT,
     "woms.recap": RECAP,
+    "woms.settlement": SETTLEMENT,
 }
 # moves nobody makes without saying why
 WITH_REASON = {
@@ -132,6 +143,7 @@ WITH_REASON = {
         ("with_technician", "scrapped"),
         ("sent", "scrapped"),
     },
+    "woms.settlement": {("sent", "disputed")},
 }
 
 
@@ -161,6 +173,14 @@ class TestStates(WomsCommon):
             "woms.recap": cls.env["woms.recap"].create({"company_id": cls.company.id}),
             "woms.old.part": cls.env["woms.old.part"].create(
                 {"product_id": cls.part.id, "company_id": cls.company.id}
+            ),
+            "woms.settlement": cls.env["woms.settlement"].create(
+                {
+                    "firm_id": cls.firm.id,
+                    "date_from": "2027-02-01",
+                    "date_to": "2027-02-28",
+                    "company_id": cls.company.id,
+                }
             ),
         }
 
@@ -233,7 +253,7 @@ class TestStates(WomsCommon):
             self.user_technician: {TECHNICIAN},
             self.user_coordinator: {TECHNICIAN, COORDINATOR},
             self.user_customer: set(),
-            self.user_accountant: set(),
+            self.user_accountant: {ACCOUNTANT},
         }
         for model, table in TABLES.items():
             record = self.records[model]

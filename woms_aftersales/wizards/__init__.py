@@ -24,3 +24,5 @@ from . import woms_dashboard_tile
 from . import woms_setup_check
 from . import woms_find
 from . import woms_bank_import
+from . import woms_settlement_wizard
+from . import woms_books_wizard
