@@ -111,3 +111,5 @@ from . import test_settlement_parallel
 from . import test_cod_remittance
 from . import test_exactness
 from . import test_books
+from . import test_journey_settlement
+from . import test_settlement_paper
