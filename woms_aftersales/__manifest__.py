@@ -185,6 +185,7 @@
         "demo/setup_demo.xml",
         "demo/stories_demo.xml",
         "demo/messages_demo.xml",
+        "demo/bank_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

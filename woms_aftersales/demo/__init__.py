@@ -4,3 +4,4 @@ from . import (
     woms_demo_messages,
 )
 from . import woms_demo_promises
+from . import woms_demo_bank

@@ -75,6 +75,7 @@ class WomsDemo(models.AbstractModel):
                 "loss_account_id": loss.id,
             }
         )
+        company.write({"woms_unique_amount": True, "woms_unique_account_id": gain.id})
 
     def _set_up_warehouses(self):
         """A warehouse and a cash box per own centre; stock of parts in each."""

@@ -20,11 +20,11 @@ class WomsTransferSlip(models.Model):
     _name = "woms.transfer.slip"
     _description = "Transfer Slip"
     _order = "id desc"
-    _rec_name = "order_id"
 
+    # an accountant reads the number, though no work order
+    name = fields.Char("Work order", related="order_id.name", store=True)
     order_id = fields.Many2one(
         "woms.work.order",
-        "Work order",
         required=True,
         readonly=True,
         index=True,

@@ -1,7 +1,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import NOW
 from .common import PNG as PNG_BASE64
@@ -46,6 +46,17 @@ class TestTransferSlip(BankMatchCase):
         again = self.slip(order=other)
         self.assertEqual(again.same_id, first)
         self.assertFalse(self.slip(raw=PDF, mimetype="application/pdf").same_id)
+
+    def test_an_accountant_opens_it_without_a_right_on_work_orders(self):
+        first, again = self.as_clerk(self.slip()), self.as_clerk(self.slip())
+        self.env.invalidate_all()
+        with Form(again) as form:
+            self.assertEqual(form.name, self.order.name)
+            self.assertEqual(form.same_id, first)
+            form.answer = "Struk lama."
+        self.assertEqual(first.display_name, self.order.name)
+        found = first.search([("name", "ilike", self.order.name)])
+        self.assertEqual(found, first | again)
 
     def test_found_confirms_the_awaited_transfer(self):
         transaction = self.choose_transfer(self.invoice)
