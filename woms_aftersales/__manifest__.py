@@ -159,6 +159,7 @@
         "views/portal_work_order_templates.xml",
         "views/payment_status_templates.xml",
         "views/portal_slip_templates.xml",
+        "views/portal_receipt_templates.xml",
         "views/portal_more_templates.xml",
         "views/portal_estimate_templates.xml",
         "views/portal_job_layout_templates.xml",

@@ -33,3 +33,4 @@ from . import portal_data
 from . import portal_parts
 from . import portal_slip
 from . import portal_settlement
+from . import portal_receipt

@@ -21,7 +21,7 @@ URL = "/my/work-orders"
 TEXT_LIMIT = 4000
 LINE_LIMIT = 120
 # what may still be done after the end
-AFTER_END = ("rate", "complain")
+AFTER_END = ("rate", "complain", "wrong-amount")
 MAY_ACT = ("owner", "token")
 # of an order, all of which its page shows
 SHOWN_LINES = (

@@ -92,6 +92,7 @@ from . import woms_order_customer
 from . import woms_order_portal
 from . import woms_order_messages
 from . import woms_order_slip
+from . import woms_order_receipt
 from . import woms_order_desk
 from . import woms_order_link
 from . import woms_privacy

@@ -13,6 +13,7 @@ class WomsWorkOrder(models.Model):
     _inherit = [
         "woms.order.sla",
         "woms.order.slip",
+        "woms.order.receipt",
         "woms.order.messages",
         "woms.order.lifecycle",
         "woms.order.guards",

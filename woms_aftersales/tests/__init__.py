@@ -113,3 +113,4 @@ from . import test_exactness
 from . import test_books
 from . import test_journey_settlement
 from . import test_settlement_paper
+from . import test_cash_receipt

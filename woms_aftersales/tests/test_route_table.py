@@ -135,6 +135,7 @@ ACTIONS = {
         "receipt",
         "return",
         "visit",
+        "wrong-amount",
     ),
 }
 # enough for any action of the technician to do something, were it let through
