@@ -73,6 +73,8 @@ from . import woms_order_parts
 from . import woms_order_visit
 from . import woms_order_appointment
 from . import woms_order_delay
+from . import woms_intake
+from . import woms_proposal
 from . import woms_order_data
 from . import woms_order_reserve
 from . import woms_order_answer

@@ -47,6 +47,11 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "woms.estimate.settings"]
 
+    woms_unclaimed_terms = fields.Text(
+        "Terms on devices nobody picks up",
+        translate=True,
+        help="Signed at intake, and printed on the receipt. Empty: none.",
+    )
     woms_overrun_max = fields.Monetary("but at most", help="0: no such limit.")
 
 

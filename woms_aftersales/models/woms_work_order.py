@@ -22,6 +22,8 @@ class WomsWorkOrder(models.Model):
         "woms.order.visit",
         "woms.order.appointment",
         "woms.order.delay",
+        "woms.order.intake",
+        "woms.order.proposal",
         "woms.order.data",
         "woms.order.reserve",
         "woms.order.answer",

@@ -113,6 +113,8 @@ class WomsPrint(models.AbstractModel):
     def _intake_receipt(self, order):
         receipt = super()._intake_receipt(order)
         receipt["received"] += self._data_facts(order)
+        # sudo: see the class
+        receipt["terms"] = receipt["terms"] or order.sudo().unclaimed_terms
         return receipt
 
     @api.model
@@ -140,3 +142,44 @@ class WomsPrint(models.AbstractModel):
             ),
         ]
         return [fact for fact in facts if fact[1]]
+
+    # === SEVERAL DEVICES === #
+
+    @api.model
+    def _intake_batch(self, intake):
+        """Return what one receipt of several devices shows: who, and each device."""
+        intake.check_access("read")
+        fmt = self.env["woms.format"]
+        intake_sudo = intake.sudo()  # sudo: see the class
+        _ = self.env._
+        url = f"{intake_sudo.company_id.get_base_url()}/service/track"
+        facts = [
+            (_("Brought by"), intake_sudo.sender_id.display_name),
+            (_("Phone"), fmt._phone(intake_sudo.sender_id.phone)),
+            (_("Pays"), intake_sudo.payer_id.display_name),
+            (_("Received on"), fmt._moment(intake_sudo.date)),
+            (_("Received at"), intake_sudo.center_id.name),
+        ]
+        return {
+            "facts": [fact for fact in facts if fact[1]],
+            "devices": [
+                self._intake_batch_row(order) for order in intake_sudo.order_ids
+            ],
+            "qr": fmt._qr_uri(url),
+        }
+
+    def _intake_batch_row(self, order):
+        event = order.custody_event_ids.sorted("id")[:1]
+        words = [
+            event.condition,
+            event.accessories,
+            *(f"{label}: {value}" for label, value in self._data_facts(order)),
+        ]
+        return {
+            "number": order.name,
+            "device": order.product_id.name or order.product_text,
+            "serial": order.serial or self.env._("not readable"),
+            "owner": order.partner_id.name,
+            "problem": ", ".join(filter(None, (order.symptom_id.name, order.problem))),
+            "state": [word for word in words if word],
+        }

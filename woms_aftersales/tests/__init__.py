@@ -5,6 +5,7 @@ from . import test_area_coverage
 from . import test_assignment
 from . import test_attacks
 from . import test_bad_input
+from . import test_batch_intake
 from . import test_bench
 from . import test_complaint
 from . import test_completion
@@ -66,6 +67,7 @@ from . import test_portal_job
 from . import test_portal_job_settle
 from . import test_portal_paper
 from . import test_privacy
+from . import test_proposal
 from . import test_privacy_job
 from . import test_query_budget
 from . import test_query_budget_registration

@@ -104,6 +104,11 @@ SETTLEMENT = _merge(
     _rows(["confirmed"], "billed", {ACCOUNTANT}),
     _rows(["billed"], "confirmed", {ACCOUNTANT}),
 )
+PROPOSAL = _merge(
+    _rows(["open"], "approved", {MANAGER}),
+    _rows(["open"], "declined", {MANAGER}),
+    _rows(["open"], "withdrawn", STAFF | {SYSTEM}),
+)
 TABLES = {
     "woms.old.part": OLD_PART,
     "woms.work.order": ORDER,
@@ -113,6 +118,7 @@ TABLES = {
     "woms.complaint": COMPLAINT,
     "woms.recap": RECAP,
     "woms.settlement": SETTLEMENT,
+    "woms.proposal": PROPOSAL,
 }
 # moves nobody makes without saying why
 WITH_REASON = {
@@ -138,6 +144,7 @@ WITH_REASON = {
         ("answered", "open"),
     },
     "woms.recap": set(),
+    "woms.proposal": {("open", "declined")},
     "woms.old.part": {
         ("sent", "with_technician"),
         ("with_technician", "scrapped"),
@@ -171,6 +178,9 @@ class TestStates(WomsCommon):
                 {"text": "Late.", "company_id": cls.company.id}
             ),
             "woms.recap": cls.env["woms.recap"].create({"company_id": cls.company.id}),
+            "woms.proposal": cls.env["woms.proposal"].create(
+                {"order_id": order.id, "reason": "Can't be repaired."}
+            ),
             "woms.old.part": cls.env["woms.old.part"].create(
                 {"product_id": cls.part.id, "company_id": cls.company.id}
             ),

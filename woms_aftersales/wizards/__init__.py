@@ -1,5 +1,6 @@
 from . import stock_picking_return
 from . import woms_reason_wizard
+from . import woms_reason_proposal
 from . import woms_replace_wizard
 from . import woms_intake_wizard
 from . import woms_intake_dealer
@@ -12,6 +13,7 @@ from . import woms_code_import_wizard
 from . import woms_code_family_wizard
 from . import woms_take_in_wizard
 from . import woms_device_data_wizard
+from . import woms_batch_intake_wizard
 from . import woms_order_parts_wizard
 from . import woms_estimate_wizard
 from . import woms_promise_wizard

@@ -1,0 +1,130 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import NOW, PNG, WomsCommon
+
+TERMS = "Devices not picked up within 90 days may be disposed of."
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestBatchIntake(WomsCommon):
+    """A shop brings several devices: three contacts, one receipt, one signature."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.woms_unclaimed_terms = TERMS
+        cls.company.woms_diagnosis_fee_id = cls.env["product.product"].create(
+            {
+                "name": "Biaya pengecekan",
+                "type": "service",
+                "list_price": 30000,
+                "woms_fee_kind": "diagnosis",
+            }
+        )
+        cls.shop = cls.env["res.partner"].create(
+            {"name": "Toko Jaya", "is_company": True, "phone": "+6281355556666"}
+        )
+        cls.head_office = cls.env["res.partner"].create({"name": "Jaya Pusat"})
+
+    def line(self, serial, **values):
+        return Command.create(
+            {
+                "product_id": self.device.id,
+                "serial": serial,
+                "symptom_id": self.symptom.id,
+                "condition": "Scratched",
+                **values,
+            }
+        )
+
+    def wizard(self, user=None, **values):
+        model = self.env["woms.batch.intake.wizard"].with_user(user or self.user_desk)
+        return model.create(
+            {
+                "company_id": self.company.id,
+                "sender_id": self.shop.id,
+                "center_id": self.center.id,
+                "fees_accepted": True,
+                "signed_by": "Joko",
+                "signature": PNG,
+                "line_ids": [
+                    self.line("SN-A", owner_id=self.customer.id),
+                    self.line("SN-B", accessories="Remote control"),
+                ],
+                **values,
+            }
+        )
+
+    def take_in(self, **values):
+        action = self.wizard(**values).action_confirm()
+        return self.env["woms.intake"].browse(action["res_id"])
+
+    def test_each_device_is_a_job_in_the_workshop(self):
+        intake = self.take_in(payer_id=self.head_office.id)
+        first, second = intake.order_ids.sorted("id")
+        self.assertEqual(intake.order_ids.mapped("state"), ["in_workshop"] * 2)
+        self.assertEqual(
+            (first.sender_id, first.partner_id, first.payer_id),
+            (self.shop, self.customer, self.head_office),
+        )
+        self.assertEqual(second.partner_id, self.shop)
+        self.assertFalse(second.sender_id, "the shop brings its own")
+        for order in (first, second):
+            event = order.custody_event_ids
+            self.assertEqual((event.signed_by, event.condition), ("Joko", "Scratched"))
+            self.assertEqual(order.picking_ids.owner_id, order.partner_id)
+            self.assertEqual(order.unclaimed_terms, TERMS)
+            self.assertEqual(order.request_id.fee_ids.amount, 30000)
+            self.assertEqual(order.request_id.consent_ids.kind, "unclaimed")
+
+    def test_one_receipt_names_them_all(self):
+        intake = self.take_in().with_user(self.user_desk)
+        receipt = self.env["woms.print"].with_user(self.user_desk)._intake_batch(intake)
+        self.assertEqual(
+            [row["serial"] for row in receipt["devices"]],
+            intake.order_ids.mapped("serial"),
+        )
+        self.assertEqual(dict(receipt["facts"])["Brought by"], "Toko Jaya")
+        report = self.env.ref("woms_aftersales.action_report_intake_batch")
+        html = report._render_qweb_html(report.report_name, intake.ids)[0].decode()
+        for word in ("SN-A", "SN-B", TERMS, "Joko", "Remote control"):
+            self.assertIn(word, html)
+        self.assertRegex(html, r"30[.,]000")
+
+    def test_without_a_signature_nothing_is_taken_in(self):
+        wizard = self.wizard(signature=False)
+        with self.assertRaisesRegex(UserError, "sign"):
+            wizard.action_confirm()
+        with self.assertRaisesRegex(UserError, "at least one"):
+            self.wizard(line_ids=[]).action_confirm()
+
+    def test_a_device_with_data_asks_here_too(self):
+        self.categ.woms_keeps_data = True
+        with self.assertRaisesRegex(UserError, "personal data"):
+            self.take_in()
+        answers = {"data_backed_up": "yes", "data_may_erase": "no"}
+        intake = self.take_in(line_ids=[self.line("SN-C", **answers)])
+        self.assertEqual(intake.order_ids.data_may_erase, "no")
+
+    def test_nobody_writes_a_receipt_by_hand(self):
+        intake = self.take_in()
+        for user in (self.user_desk, self.user_bench, self.user_manager):
+            receipt = intake.with_user(user)
+            receipt.check_access("read")
+            for verb in ("write", "create", "unlink"):
+                self.assertFalse(receipt.has_access(verb))
+        with self.assertRaises(AccessError):
+            self.wizard(user=self.user_accountant)
+
+    def test_signing_at_the_counter_signs_the_terms(self):
+        order = self.make_order(serial="SN-D").with_user(self.user_desk)
+        order._take_in(self.center, signature=PNG, signed_by="Budi")
+        self.assertEqual(order.unclaimed_terms, TERMS)
+        receipt = self.env["woms.print"]._intake_receipt(order.sudo())
+        self.assertEqual(receipt["terms"], TERMS)
+        other = self.make_order(serial="SN-E").with_user(self.user_desk)
+        other._take_in(self.center)
+        self.assertFalse(other.unclaimed_terms, "nobody signed")
