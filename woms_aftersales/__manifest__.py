@@ -106,6 +106,7 @@
         "views/woms_faq_views.xml",
         "views/product_views.xml",
         "views/woms_order_data_views.xml",
+        "views/woms_order_unclaimed_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/repair_order_views.xml",

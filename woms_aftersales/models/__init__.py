@@ -75,6 +75,8 @@ from . import woms_order_appointment
 from . import woms_order_delay
 from . import woms_intake
 from . import woms_proposal
+from . import woms_order_unclaimed
+from . import woms_order_parcel
 from . import woms_order_data
 from . import woms_order_reserve
 from . import woms_order_answer

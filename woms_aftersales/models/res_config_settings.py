@@ -33,6 +33,9 @@ class ResConfigSettings(models.TransientModel):
     woms_remind_again_days = fields.Integer(
         related="company_id.woms_remind_again_days", readonly=False
     )
+    woms_unclaimed_days = fields.Integer(
+        related="company_id.woms_unclaimed_days", readonly=False
+    )
     woms_unclaimed_terms = fields.Text(
         related="company_id.woms_unclaimed_terms", readonly=False
     )

@@ -37,6 +37,11 @@ class WomsEstimateSettings(models.AbstractModel):
         domain="[('share', '=', False)]",
         help="Who keeps the stock. Empty: who is in charge of the job at the desk.",
     )
+    woms_unclaimed_days = fields.Integer(
+        "Notices on devices not picked up, each after (days)",
+        default=30,
+        help="Two notices; a manager disposes not before a third such time. 0: none.",
+    )
     woms_overrun_percent = fields.Float(
         "Small extra work needs no new estimate up to (%)",
         help="Of the total agreed to; stands on the estimate. 0: each needs one.",

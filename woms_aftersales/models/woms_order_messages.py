@@ -46,6 +46,7 @@ class WomsOrderMessages(models.AbstractModel):
         "estimate_sent": "mail_template_order_estimate_sent",
         "estimate_expired": "mail_template_order_estimate_expired",
         "estimate_reminder": "mail_template_order_estimate_reminder",
+        "unclaimed": "mail_template_order_unclaimed",
         "contest_decided": "mail_template_order_contest_decided",
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",
@@ -156,6 +157,8 @@ class WomsOrderMessages(models.AbstractModel):
         if event == "estimate_reminder":
             estimate = self._open_estimate()
             return f"{estimate.id} {estimate.woms_reminded}"
+        if event == "unclaimed":
+            return str(len(self.unclaimed_notice_ids))
         if event == "contest_decided":
             return str(max(self.complaint_ids.ids, default=0))
         if event == "pay":

@@ -8,6 +8,7 @@ KINDS = [
     ("exchange", "Exchange the device"),
     ("refund", "Pay the money back"),
     ("goodwill", "Goodwill"),
+    ("dispose", "Dispose of a device nobody picks up"),
 ]
 OUTCOME_OF_KIND = {"exchange": "replaced", "refund": "refunded"}
 
@@ -80,8 +81,23 @@ class WomsProposal(models.Model):
             vals.setdefault("name", order.name)
         proposals = super().create(vals_list)
         for proposal in proposals:
+            proposal._keep_photos()
             proposal._begin()
         return proposals
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "photo_ids" in vals:
+            self._keep_photos()
+        return result
+
+    def _keep_photos(self):
+        """Let whoever decides see the photos: uploaded, they are their sender's."""
+        for proposal in self:
+            # sudo: his own uploads, which he could link
+            proposal.photo_ids.sudo().filtered(lambda file: not file.res_id).write(
+                {"res_model": proposal._name, "res_id": proposal.id}
+            )
 
     def _begin(self):
         order = self.order_id
@@ -142,6 +158,14 @@ class WomsProposal(models.Model):
                 and proposal.order_id.state != "in_workshop"
             ):
                 refusals.setdefault(proposal.id, needs_device)
+            if proposal.kind == "dispose":
+                refusal = proposal.order_id._disposal_refusal()
+                if not refusal and not proposal.photo_ids:
+                    refusal = self.env._(
+                        "Add photos of the device: they are kept with the minutes."
+                    )
+                if refusal:
+                    refusals.setdefault(proposal.id, refusal)
         return refusals
 
     def _refuse_if(self, holds, sentence):
@@ -176,6 +200,9 @@ class WomsProposal(models.Model):
             return
         if self.kind == "goodwill":
             order._grant_goodwill(self.component, self.percent, self.reason)
+            return
+        if self.kind == "dispose":
+            order._dispose(self.reason)
             return
         order._end_bench(OUTCOME_OF_KIND[self.kind])
         document = order.document_id

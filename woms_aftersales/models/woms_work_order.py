@@ -24,6 +24,8 @@ class WomsWorkOrder(models.Model):
         "woms.order.delay",
         "woms.order.intake",
         "woms.order.proposal",
+        "woms.order.unclaimed",
+        "woms.order.parcel",
         "woms.order.data",
         "woms.order.reserve",
         "woms.order.answer",
@@ -258,6 +260,7 @@ class WomsWorkOrder(models.Model):
     carrier_id = fields.Many2one("delivery.carrier", copy=False)
     tracking_ref = fields.Char("Parcel number", copy=False)
     inbound_tracking_ref = fields.Char("Parcel number to us", copy=False)
+    insured_value = fields.Monetary("Insured for", copy=False)
     pickup_name = fields.Char("May be picked up by", copy=False)
     customer_confirmed_at = fields.Datetime(readonly=True, copy=False)
     signature = fields.Image(

@@ -68,6 +68,7 @@ from . import test_portal_job_settle
 from . import test_portal_paper
 from . import test_privacy
 from . import test_proposal
+from . import test_unclaimed
 from . import test_privacy_job
 from . import test_query_budget
 from . import test_query_budget_registration

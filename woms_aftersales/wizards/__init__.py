@@ -8,6 +8,7 @@ from . import woms_dispatch_wizard
 from . import woms_dispatch_batch
 from . import woms_schedule_wizard
 from . import woms_hand_over_wizard
+from . import woms_unclaimed_wizard
 from . import woms_past_delivery_wizard
 from . import woms_code_import_wizard
 from . import woms_code_family_wizard

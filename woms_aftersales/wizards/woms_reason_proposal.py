@@ -15,9 +15,18 @@ class WomsReasonWizard(models.TransientModel):
     _inherit = ["woms.reason.wizard"]
 
     kind = fields.Selection(
-        selection_add=[("proposal_decline", "Decline the proposal")],
-        ondelete={"proposal_decline": "cascade"},
+        selection_add=[
+            ("proposal_decline", "Decline the proposal"),
+            ("parcel_damaged", "The parcel arrived damaged"),
+        ],
+        ondelete={"proposal_decline": "cascade", "parcel_damaged": "cascade"},
     )
 
     def _apply_proposal_decline(self, proposals, reason):
         proposals._decide("declined", reason)
+
+    def _apply_parcel_damaged(self, orders, text):
+        repeats = orders.browse()
+        for order in orders:
+            repeats |= order.with_user(self.env.user)._report_damage(text)
+        return repeats[-1:]._open_record(repeats[-1:])
