@@ -3,7 +3,6 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from .. import const
 
@@ -140,7 +139,7 @@ class WomsEstimateTerms(models.AbstractModel):
                 _(
                     "If we hear nothing until %(date)s, we remind you before, and then"
                     " send a device that is with us back unrepaired, as with a no.",
-                    date=format_date(self.env, self.validity_date),
+                    date=self.env["woms.format"]._day(self.validity_date),
                 )
             )
         return sentences

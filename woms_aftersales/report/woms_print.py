@@ -215,7 +215,10 @@ class WomsPrint(models.AbstractModel):
             "who": [
                 (_("Customer"), order._message_name()),
                 (_("Phone"), fmt._phone(order._message_phone())),
-                (_("How to get in"), ", ".join(notes.mapped("access_notes") or [])),
+                (
+                    _("How to get in"),
+                    ", ".join(filter(None, notes.mapped("access_notes"))),
+                ),
             ],
             "address": self._address_lines(location_sudo),
             "when": fmt._window(

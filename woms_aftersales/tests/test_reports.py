@@ -76,6 +76,12 @@ class TestReports(WomsCommon):
             self.assertNotIn(self.order.access_token, html, name)
             self.assertNotIn(self.order.share_token, html, name)
 
+    def test_the_job_sheet_is_printed_without_notes_on_how_to_get_in(self):
+        self.env["woms.location.customer"].create(
+            {"location_id": self.location.id, "partner_id": self.customer.id}
+        )
+        self.assertIn(self.order.name, self._print("job_sheet", self.order))
+
     def test_the_job_sheet_shows_where_to_go_and_whom_to_call(self):
         self.order._notify_customer("assigned")
         html = self._print("job_sheet", self.order, self.user_bench)
