@@ -191,6 +191,7 @@
         "demo/stories_demo.xml",
         "demo/messages_demo.xml",
         "demo/bank_demo.xml",
+        "demo/bench_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -5,3 +5,4 @@ from . import (
 )
 from . import woms_demo_promises
 from . import woms_demo_bank
+from . import woms_demo_bench
