@@ -70,9 +70,8 @@ class WomsDocumentLife(models.AbstractModel):
         self.ensure_one()
         if not self.partner_id:
             return None
-        owner = self.partner_id.commercial_partner_id
         domain = Domain("document_id", "=", self.id)
-        domain &= Domain("partner_id", "child_of", owner.id)
+        domain &= Domain("partner_id", "=", self.partner_id.id)
         # sudo: asked for its owner, who may see his own
         order_sudo = (
             self.env["woms.work.order"]
