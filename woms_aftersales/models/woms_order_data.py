@@ -24,10 +24,9 @@ class WomsOrderData(models.AbstractModel):
     data_may_erase = fields.Selection(
         YES_NO, "May be erased", copy=False, help="What the owner said at intake."
     )
-    has_unlock_code = fields.Boolean(
-        "Unlock code kept", compute="_compute_has_unlock_code"
-    )
-    can_see_code = fields.Boolean(compute="_compute_has_unlock_code")
+    # kept with the order, so that a thousand moves ask for no codes
+    has_unlock_code = fields.Boolean("Unlock code kept", readonly=True, copy=False)
+    can_see_code = fields.Boolean(compute="_compute_can_see_code")
     unlock_view_ids = fields.One2many(
         "woms.unlock.view",
         "order_id",
@@ -42,14 +41,10 @@ class WomsOrderData(models.AbstractModel):
             # sudo: a kind of product, no secret to who may read the order
             order.keeps_data = order.sudo().product_id._woms_keeps_data()
 
-    @api.depends("product_id", "state")
+    @api.depends("has_unlock_code", "technician_id")
     @api.depends_context("uid")
-    def _compute_has_unlock_code(self):
-        # sudo: whether there is one, never which
-        codes_sudo = self.env["woms.unlock.code"].sudo()
-        with_code = codes_sudo.search([("order_id", "in", self.ids)]).order_id
+    def _compute_can_see_code(self):
         for order in self:
-            order.has_unlock_code = order._origin.id in with_code.ids
             order.can_see_code = order.has_unlock_code and order._may_see_code()
 
     def _may_see_code(self):
@@ -84,6 +79,7 @@ class WomsOrderData(models.AbstractModel):
         codes_sudo = self.env["woms.unlock.code"].sudo()
         codes_sudo.search([("order_id", "=", self.id)]).unlink()
         codes_sudo.create({"order_id": self.id, "code": code[:64]})
+        self.sudo()._write_machine({"has_unlock_code": True})  # sudo: as above
         self._log_unlock("kept")
 
     def _show_unlock_code(self):
@@ -122,11 +118,13 @@ class WomsOrderData(models.AbstractModel):
     def _forget_unlock_code(self):
         """Delete the codes of these orders for good; that they were is kept."""
         # sudo: nobody has a right on codes; the move that caused it was checked
-        codes_sudo = self.env["woms.unlock.code"].sudo()
-        codes_sudo = codes_sudo.search([("order_id", "in", self.ids)])
-        orders = codes_sudo.order_id.with_env(self.env)
-        codes_sudo.unlink()
-        orders._log_unlock("deleted")
+        orders = self.filtered("has_unlock_code")
+        if orders:
+            codes_sudo = self.env["woms.unlock.code"].sudo()
+            codes_sudo.search([("order_id", "in", orders.ids)]).unlink()
+            # sudo: as above
+            orders.sudo()._write_machine({"has_unlock_code": False})
+            orders._log_unlock("deleted")
 
     def _after_move(self, target, previous, moment):
         """Forget the code with the device's way back."""

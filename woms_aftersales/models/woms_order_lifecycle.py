@@ -132,6 +132,7 @@ class WomsOrderLifecycle(models.AbstractModel):
     can_give_back = fields.Boolean(compute="_compute_can_moves")
 
     _woms_guarded_fields = (
+        "has_unlock_code",
         "outcome",
         "date_open",
         "date_ready",

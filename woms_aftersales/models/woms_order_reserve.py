@@ -227,7 +227,7 @@ class WomsOrderReserve(models.AbstractModel):
     def _after_move(self, target, previous, moment):
         """Set parts free that were kept for work that has ended."""
         super()._after_move(target, previous, moment)
-        if target in ("ready", *const.ORDER_FINAL_STATES):
+        if target in ("ready", "cancelled"):  # done comes after ready
             # sudo: the move that caused it was checked
             repairs_sudo = self.sudo().repair_ids.filtered(
                 lambda repair: repair.state in OPEN_REPAIRS

@@ -162,7 +162,7 @@ class PagesCommon(MoneyCommon):
     def guess_who(self, rule):
         if rule.endpoint.routing["auth"] == "public":
             return GUEST
-        is_staff = rule.rule.startswith(("/my/jobs", "/my/earnings"))
+        is_staff = rule.rule.startswith(("/my/jobs", "/my/earnings", "/my/parts"))
         return COORDINATOR if is_staff else CUSTOMER
 
     def page_rules(self):
