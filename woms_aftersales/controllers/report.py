@@ -42,7 +42,7 @@ class WomsReport(http.Controller):
             # sudo: himself, read together with the company that the lists ask for
             partner_sudo = request.env.user.partner_id.sudo()
             (partner_sudo | _website_company().sudo().partner_id).fetch(
-                ["name", "phone", "email", "country_id"]
+                ["name", "phone", "email", "tz", "country_id"]
             )
             values.update(
                 contact_name=partner_sudo.name,

@@ -11,7 +11,7 @@ GUEST, CUSTOMER, TECHNICIAN, COORDINATOR = (
     "technician",
     "coordinator",
 )
-PAPERS = ("/print/", "/card", "/photo/", "/export", ".ics", ".js")
+PAPERS = ("/print/", "/card", "/pdf", "/photo/", "/export", ".ics", ".js")
 
 
 class PagesCommon(MoneyCommon):
@@ -40,6 +40,15 @@ class PagesCommon(MoneyCommon):
         cls.to_pay._write_machine({"state": "ready", "outcome": "repaired"})
         cls.ended = cls.make_order()
         cls.ended._write_machine({"state": "done", "outcome": "repaired"})
+        cls.statement = cls.env["woms.settlement"].create(
+            {
+                "firm_id": cls.firm.id,
+                "date_from": "2027-02-01",
+                "date_to": "2027-02-28",
+                "company_id": cls.company.id,
+            }
+        )
+        cls.statement._write_machine({"state": "sent"})
         cls.jobs = {
             "offered": cls.make_job(),
             "accepted": cls.make_job("accepted"),
@@ -118,6 +127,7 @@ class PagesCommon(MoneyCommon):
             ("job offered", f"/my/jobs/{self.jobs['offered'].id}"),
             ("walk-in", "/my/jobs/new"),
             ("earnings", "/my/earnings"),
+            ("statement", f"/my/earnings/{self.statement.id}"),
         ]
         return [
             (name, who, path)

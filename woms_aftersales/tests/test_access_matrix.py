@@ -109,6 +109,16 @@ class TestAccessMatrix(WomsCommon):
                 & self.allowed(self.user_accountant, verb)
             )
 
+    def test_staff_reads_whole_what_it_works_on(self):
+        """A field whose records somebody may not read would break reading by RPC."""
+        order = self.make_order(document_id=self.make_document().id)
+        job = order._offer(self.firm)
+        records = [order, order.document_id, self.make_request(), job.sudo(False)]
+        for user in (self.user_desk, self.user_bench, self.user_manager):
+            for record in records:
+                with self.subTest(user=user.login, model=record._name):
+                    self.assertTrue(record.with_user(user).read())
+
     def test_bank_files_are_the_accountants(self):
         for name in ("woms.bank.file", "woms.bank.preset"):
             for user, may in (
