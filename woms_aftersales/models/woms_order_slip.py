@@ -91,7 +91,9 @@ class WomsOrderSlip(models.AbstractModel):
         """Override: another slip that led to no money is told anew."""
         if event == "slip_not_found":
             # sudo: which slip it was, no more
-            checked = self.sudo().slip_ids.filtered(lambda slip: slip.result == "not_found")
+            checked = self.sudo().slip_ids.filtered(
+                lambda slip: slip.result == "not_found"
+            )
             return f"{checked[:1].id}"
         return super()._message_about(event)
 
@@ -99,7 +101,5 @@ class WomsOrderSlip(models.AbstractModel):
         """Return why the last slip led to no money, for the message."""
         self.ensure_one()
         # sudo: the reason is written for him who reads the message
-        checked = self.sudo().slip_ids.filtered(
-            lambda slip: slip.result == "not_found"
-        )
+        checked = self.sudo().slip_ids.filtered(lambda slip: slip.result == "not_found")
         return checked[:1].answer or ""
