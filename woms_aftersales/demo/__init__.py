@@ -6,3 +6,4 @@ from . import (
 from . import woms_demo_promises
 from . import woms_demo_bank
 from . import woms_demo_bench
+from . import woms_demo_settlement
