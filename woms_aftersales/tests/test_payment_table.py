@@ -18,6 +18,7 @@ STATES = {
     "due": ("due", False, DUE, "not_paid", "To be paid"),
     "partial": ("partial", False, DUE - PART, "partial", "Partly paid"),
     "on delivery": ("on_delivery", True, DUE, "not_paid", "You pay on delivery"),
+    "short": ("on_delivery", True, DUE - PART, "partial", "You pay on delivery"),
     "refunded": ("refunded", True, 0, "paid", "Refunded"),
     # work that was agreed to and credited is billed anew, unless the order is cancelled
     "credited": ("refunded", False, 0, "reversed", "Refunded"),
@@ -28,6 +29,7 @@ STATES = {
 # Ways that behave alike stand together. Refused is what must not be possible.
 GATE, CASH = ("transfer", "paypal", "cod"), ("on_site", "counter")
 BOOKS = ("register", "bank_line")
+COURIER = ("remittance",)
 
 
 def _rows(ways, refused, state, credit=0):
@@ -35,37 +37,39 @@ def _rows(ways, refused, state, credit=0):
 
 
 TABLE = {
-    "exact": _rows((*GATE, *CASH, *BOOKS), "", "paid"),
+    "exact": _rows((*GATE, *CASH, *BOOKS, *COURIER), "", "paid"),
     # the page and whoever takes cash know one amount; the books take what came
     "part": {
         **_rows((*GATE, *CASH), REFUSED, "due"),
         **_rows(BOOKS, "", "partial"),
+        **_rows(COURIER, "", "short"),
     },
     "over": {
         **_rows((*GATE, *CASH), REFUSED, "due"),
-        **_rows(BOOKS, "", "paid", OVER - DUE),
+        **_rows((*BOOKS, *COURIER), "", "paid", OVER - DUE),
     },
     "twice": {
-        **_rows((*GATE, *CASH, "register"), REFUSED, "paid"),
+        **_rows((*GATE, *CASH, "register", *COURIER), REFUSED, "paid"),
         **_rows(("bank_line",), "", "paid", DUE),
     },
-    "refund": _rows((*GATE, *CASH, *BOOKS), "", "refunded"),
+    "refund": _rows((*GATE, *CASH, *BOOKS, *COURIER), "", "refunded"),
     "undone": {
         **_rows(("transfer", "paypal", *CASH, *BOOKS), "", "due"),
-        **_rows(("cod",), "", "on delivery"),  # agreed as before
+        **_rows(("cod", *COURIER), "", "on delivery"),  # agreed as before
     },
     # once billed it is credited first; money that comes all the same is the customer's
     "cancelled": {
-        **_rows((*GATE, *CASH, "register"), REFUSED, "cancelled"),
+        **_rows((*GATE, *CASH, "register", *COURIER), REFUSED, "cancelled"),
         **_rows(("bank_line",), "", "cancelled", DUE),
     },
     "credit_note": {
-        **_rows((*GATE, "register"), REFUSED, "credited"),
+        **_rows((*GATE, "register", *COURIER), REFUSED, "credited"),
         **_rows(("bank_line",), "", "credited", DUE),
         # whoever takes cash bills what was agreed to anew
         **_rows(CASH, "", "billed anew"),
     },
-    # dollars for an invoice in rupiah, or rupiah for one in dollars
+    # dollars for an invoice in rupiah, or rupiah for one in dollars; a courier's list
+    # has no currency to choose
     "wrong_currency": {
         **_rows((*GATE, *CASH, "bank_line"), REFUSED, "due"),
         **_rows(("register",), "", "paid"),
@@ -73,7 +77,7 @@ TABLE = {
     # a company keeps 2 % back and sends the tax slip: the accountant writes it off
     "withheld": {
         **_rows((*GATE, *CASH), REFUSED, "due"),
-        **_rows(BOOKS, "", "paid"),
+        **_rows((*BOOKS, *COURIER), "", "paid"),
     },
 }
 WITHHELD = 6400
@@ -88,6 +92,8 @@ class TestPaymentTable(PaypalCommon):
         carrier = cls.make_carrier()
         cls.orders = {"idr": cls.make_order(carrier_id=carrier.id)}
         cls.invoices = {"idr": cls.make_invoice(cls.orders["idr"])}
+        cls.orders["other"] = cls.make_order(carrier_id=carrier.id)
+        cls.make_invoice(cls.orders["other"])
         cls.company.woms_paypal_currency_id = cls.usd
         cls.orders["usd"] = cls.make_order()
         cls.invoices["usd"] = cls.make_invoice(cls.orders["usd"], currency=cls.usd)
@@ -227,6 +233,33 @@ class TestPaymentTable(PaypalCommon):
     def pay_register(self, amount, currency, withheld):
         return self.register(self.invoice, amount, currency, withheld)
 
+    def pay_remittance(self, amount, currency, withheld):
+        """The courier pays what he collected for this parcel and another one."""
+        for number, key in (("NX-1", "idr"), ("NX-2", "other")):
+            order = self.orders[key]
+            order.tracking_ref = number
+            if not order.pay_on_delivery:
+                order._agree_pay_on_delivery("cod")
+        remittance = (
+            self.env["woms.cod.remittance"]
+            .with_user(self.user_accountant)
+            .create(
+                {
+                    "name": "COD-1",
+                    "journal_id": self.bank_journal.id,
+                    "line_ids": [
+                        Command.create({"tracking_ref": number, "collected": collected})
+                        for number, collected in (("NX-2", DUE), ("NX-1", amount))
+                    ],
+                }
+            )
+        )
+        remittance.action_post()
+        self.assertEqual(self.orders["other"].cost_state, "paid")
+        if withheld:
+            self.register(self.invoice, 0.0, currency, withheld)
+        return remittance.line_ids[-1:].payment_id
+
     def register(self, invoices, amount, currency, withheld=0):
         rest = {}
         if withheld:
@@ -359,5 +392,8 @@ class TestPaymentTable(PaypalCommon):
 
     def test_the_table_is_complete(self):
         for situation, row in TABLE.items():
-            self.assertEqual(set(row), {*GATE, *CASH, *BOOKS}, situation)
+            ways = {*GATE, *CASH, *BOOKS}
+            if situation != "wrong_currency":
+                ways |= {*COURIER}
+            self.assertEqual(set(row), ways, situation)
         self.assertEqual(len(TABLE), 10)
