@@ -1,6 +1,6 @@
 # Each target is one script of dev/; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test test-core lint format screenshots bench
+.PHONY: help run stop reset test test-core lint format screenshots docs-screens bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ format: ## rewrite files in the style that lint asks for (ARGS="files")
 
 screenshots: ## take the pictures of docs/ anew
 	@dev/screenshots $(ARGS)
+
+docs-screens: ## take the pictures of docs/workbench.md anew, by the test that checks them
+	@WOMS_DOCS=1 dev/test -k TestWorkbenchScreens
 
 bench: ## measure the query budgets beside other addons
 	@dev/bench $(ARGS)

@@ -173,6 +173,7 @@
         "views/portal_job_settle_templates.xml",
         "views/portal_parts_templates.xml",
         "views/portal_settlement_templates.xml",
+        "views/portal_walk_in_templates.xml",
     ],
     "demo": [
         "demo/company_demo.xml",

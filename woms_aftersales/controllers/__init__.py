@@ -34,3 +34,4 @@ from . import portal_parts
 from . import portal_slip
 from . import portal_settlement
 from . import portal_receipt
+from . import website_place

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..models.woms_geo import read_pin
+from ..models.woms_service_area import _spelling
 from .common import FormErrors, _as_id, _first_line, _read_uploads, _website_company
 
 CONSENT_VERSION = "2026-1"
@@ -290,20 +292,46 @@ def _read_address(post, errors, lists):
     errors.require("state_id", province, _("Please choose the province."))
     if lists["cities"]:
         errors.require("city_id", city, _("Please choose the city or regency."))
+    pin = _read_pin(post, errors)
     street = _text(post, "street")
     errors.require("street", street, _("Please write street and house number."))
     return {
         "address": {
             "state_id": province.id,
             "city_id": city.id,
-            "district": _text(post, "district"),
+            "district": _match_district(city, _text(post, "district")),
             "village": _text(post, "village"),
             "rt_rw": _text(post, "rt_rw", 20),
             "street": street,
             "landmark": _text(post, "landmark"),
             "zip": _text(post, "zip", 10),
+            **pin,
         }
     }
+
+
+def _match_district(city, typed):
+    """Return the district as the list of the city spells it, else as it was typed."""
+    # sudo: names of places are public, their list is not
+    known_sudo = request.env["woms.district"].sudo()
+    if not (city and typed):
+        return typed
+    for district in known_sudo.search_fetch([("city_id", "=", city.id)], ["name"]):
+        if _spelling(district.name) == _spelling(typed):
+            return district.name
+    return typed
+
+
+def _read_pin(post, errors):
+    """Return latitude and longitude of a pasted link of a map, or nothing."""
+    text = _text(post, "map_link", 2000)
+    pin = read_pin(text) if text else None
+    if text and not pin:
+        errors["map_link"] = request.env._(
+            "This link names no place we can read. Leave it empty, or paste the two "
+            "numbers that a long press on the map shows."
+        )
+    return {"latitude": pin[0], "longitude": pin[1]} if pin else {}
 
 
 def _find_model(typed, models):

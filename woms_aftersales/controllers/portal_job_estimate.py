@@ -107,7 +107,21 @@ class WomsPortalJobEstimate(WomsPortalJobAct):
                 for sale in order_sudo.sale_order_ids
             )
             estimate = order_sudo._make_estimate(lines, supplementary=agreed)
+            if estimate._woms_needs_desk():
+                estimate._woms_ask_desk()
+                self._woms_flash(
+                    request.env._(
+                        "This is above the limit for estimates on the spot: the "
+                        "service desk looks at it now, and shows it to the customer."
+                    ),
+                    "warning",
+                )
+                return f"/my/jobs/{job_id}#cost"
             estimate._woms_send(role=role)
+            self._woms_flash(
+                request.env._("The estimate is ready: show it to the customer.")
+            )
+            return None
 
         if post.get("search"):  # the button beside the search, without JavaScript
             return self._render_estimate(*self._find_job(job_id), post)
@@ -117,7 +131,6 @@ class WomsPortalJobEstimate(WomsPortalJobAct):
             make,
             anchor="#cost",
             page=self._render_estimate,
-            done=request.env._("The estimate is ready: show it to the customer."),
         )
 
     def _read_estimate_lines(self, job_sudo, post):

@@ -5,10 +5,19 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools.image import image_data_uri
 
+from .. import const
 from . import form_parts as parts
-from .common import FormErrors, _first_line, _new_key, _submission
+from .common import (
+    FormErrors,
+    _first_line,
+    _new_key,
+    _submission,
+    _whatsapp_link,
+)
 from .portal_job import WomsPortalJob
+from .portal_job_act import SIGNATURE_PREFIX
 
 FORM = "job-new"
 MAX_CONTENT = 60 * 1024 * 1024
@@ -57,9 +66,13 @@ class WomsPortalJobNew(WomsPortalJob):
                 )._create_from_form(
                     {**values, **self._get_firm_values(firm_sudo)},
                     uploads,
-                    role=self._role(technician_sudo),
+                    # confirmed by a code, he is a guest until then
+                    role=const.ROLE_CUSTOMER
+                    if post.get("consent_by") == "code"
+                    else self._role(technician_sudo),
                     source="partner",
                 )
+                self._keep_signature(made_sudo, post)
         except UserError as error:
             return self._render_new(post, {"form": _first_line(error)})
         if submission:
@@ -95,6 +108,13 @@ class WomsPortalJobNew(WomsPortalJob):
             post.get("consent"),
             request.env._("Please ask the customer and tick the box."),
         )
+        errors.require(
+            "signature",
+            post.get("consent_by") == "code" or self._read_signature(post),
+            request.env._(
+                "Please let the customer sign, or choose that a code is sent."
+            ),
+        )
         fees = parts._fee_lines(company)
         consent = request.env._(
             "My data may be used to carry out this service, and passed to the "
@@ -127,6 +147,20 @@ class WomsPortalJobNew(WomsPortalJob):
             "partner_id": False,
         }
 
+    def _read_signature(self, post):
+        text = post.get("signature") or ""
+        return text.removeprefix(SIGNATURE_PREFIX) or None
+
+    def _keep_signature(self, made_sudo, post):
+        """Keep with each consent how it was given."""
+        if post.get("consent_by") != "code":
+            made_sudo.consent_ids.write(
+                {
+                    "signature": self._read_signature(post),
+                    "signed_by": made_sudo.contact_name,
+                }
+            )
+
     def _thank_new(self, made_sudo):
         self._woms_flash(
             request.env._(
@@ -134,7 +168,81 @@ class WomsPortalJobNew(WomsPortalJob):
                 number=made_sudo.name,
             )
         )
-        return request.redirect("/my/jobs", code=303)
+        return request.redirect(f"/my/jobs/new/{made_sudo.id}", code=303)
+
+    # === THE RECEIPT FOR THE CUSTOMER === #
+
+    @http.route(
+        "/my/jobs/new/<int:request_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def woms_job_new_receipt(self, request_id, **kwargs):
+        _technician_sudo, firm_sudo = self._my_firm()
+        # sudo: what his own firm took in, as long as it isn't done
+        made_sudo = (
+            request.env["woms.work.request"]
+            .sudo()
+            .search(
+                [
+                    ("id", "=", request_id),
+                    ("source_firm_id", "=", firm_sudo.id),
+                    ("state", "in", ("draft", "submitted", "accepted")),
+                ]
+            )
+        )
+        if not made_sudo:
+            raise NotFound()
+        return request.render(
+            "woms_aftersales.portal_walk_in_receipt",
+            {
+                "page_name": "woms_jobs",
+                "receipt": self._get_receipt(made_sudo, firm_sudo),
+                "flash": self._woms_pop_flash(),
+            },
+        )
+
+    def _get_receipt(self, made_sudo, firm_sudo):
+        """What stands on the receipt, with a link that sends it to the customer."""
+        report = made_sudo.report_id
+        device = report.product_id.name or report.product_text or ""
+        consents = made_sudo.consent_ids
+        signature = consents.filtered("signature")[:1].signature
+        track_url = f"{request.httprequest.host_url}service/track"
+        when = request.env["woms.format"]._moment(
+            made_sudo.create_date,
+            made_sudo.location_id.tz or const.TZ_WIB,
+            date_format="d MMM y",
+        )
+        text = request.env._(
+            "%(firm)s took in your %(device)s on %(when)s. Service number: %(number)s. "
+            "Follow it on %(url)s",
+            firm=firm_sudo.name,
+            device=device,
+            when=when,
+            number=made_sudo.name,
+            url=track_url,
+        )
+        return {
+            "number": made_sudo.name,
+            "firm": firm_sudo.name,
+            "when": when,
+            "customer": made_sudo.contact_name,
+            "phone": request.env["woms.format"]._phone(made_sudo.contact_phone) or "",
+            "device": device,
+            "serial": report.serial or "",
+            "symptom": report.symptom_id.name or "",
+            "description": report.description or "",
+            "fees": consents.filtered(lambda row: row.kind == "fees")[:1].text or "",
+            "signature": signature and image_data_uri(signature),
+            "to_confirm": made_sudo.state == "draft",
+            "track_url": track_url,
+            "whatsapp_url": _whatsapp_link(text, made_sudo.contact_phone)
+            if made_sudo.contact_phone
+            else "",
+        }
 
     def _render_new(self, values, errors):
         company = self._my_company()

@@ -61,6 +61,33 @@ class WomsPortalJobSettle(WomsPortalJobAct):
                 "signature",
             )
 
+    @_post_route("take-in")
+    def woms_job_take_in(self, job_id, **post):
+        def take_in(job_sudo, technician_sudo, role):
+            if job_sudo.order_id.state == "in_workshop":
+                return  # sent twice
+            self._check_mine(job_sudo)
+            condition = (post.get("condition") or "").strip()[:200]
+            if not condition:
+                raise _FieldError(
+                    request.env._("Please write how the device looks."), "condition"
+                )
+            if not job_sudo.technician_id:
+                job_sudo._name_technician(technician_sudo, role=role)
+            job_sudo._take_to_bench(
+                condition=condition,
+                accessories=(post.get("accessories") or "").strip()[:200] or None,
+                role=role,
+            )
+
+        return self._act(
+            job_id,
+            post,
+            take_in,
+            anchor="#take-in",
+            done=request.env._("The device is on your bench."),
+        )
+
     @_post_route("send-on")
     def woms_job_send_on(self, job_id, **post):
         def send(job_sudo, _technician_sudo, role):

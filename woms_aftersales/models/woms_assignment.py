@@ -224,6 +224,14 @@ class WomsAssignment(models.Model):
             )
         if row_sudo.technician_id == technician:
             return self
+        if row_sudo.check_in and row_sudo.technician_id:
+            raise UserError(
+                self.env._(
+                    "%(name)s is at the customer's already: the technician can't be "
+                    "changed any more.",
+                    name=row_sudo.technician_id.name,
+                )
+            )
         row_sudo.technician_id = technician
         if row_sudo.state == "accepted":
             row_sudo.order_id.technician_id = technician

@@ -299,6 +299,11 @@ class WomsAssignmentPortal(models.AbstractModel):
         document = order.document_id
         return {
             "order_state": order.state,
+            "own_center": self._get_own_center().name
+            if order.state in ("assigned", "scheduled")
+            else "",
+            "from_own_shop": order.request_id.source_firm_id == self.firm_id
+            and bool(self.firm_id),
             "waiting_for": order.waiting_for,
             "serial": order.serial or "",
             "purchase_date": document.purchase_date,

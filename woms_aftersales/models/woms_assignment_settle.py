@@ -165,6 +165,41 @@ class WomsAssignmentSettle(models.AbstractModel):
         )
         return self
 
+    # === THE FIRM'S OWN BENCH === #
+
+    def _get_own_center(self):
+        """Return the firm's own service centre, where it can take the device in."""
+        self.ensure_one()
+        centers = self.env["woms.service.center"]
+        if not self.firm_id:
+            return centers
+        return centers.search(
+            [
+                ("firm_id", "=", self.firm_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            limit=1,
+        )
+
+    def _take_to_bench(self, *, condition, accessories, role):
+        """Take the device in at the firm's own bench; the job goes on there.
+
+        For a customer who brought it to the shop: nobody goes anywhere.
+        """
+        order = self._get_open_order()
+        center = self._get_own_center()
+        if not center or self.check_in or order.state not in ("assigned", "scheduled"):
+            raise UserError(self.env._("This device can't be taken in here now."))
+        if not condition:
+            raise UserError(
+                self.env._(
+                    "Please write how the device looks: the next one compares it."
+                )
+            )
+        self.kind = "bench"
+        order._take_in(center, condition=condition, accessories=accessories, role=role)
+        return self
+
     # === SENDING ON === #
 
     def _send_on(self, center, *, condition, accessories, tracking_ref, role):

@@ -47,6 +47,28 @@ class WomsEstimateMixin(models.AbstractModel):
                 estimate.woms_order_id._add_event("estimate_sent", role=role)
         return self
 
+    def _woms_needs_desk(self):
+        """Whether it is above what a technician may show the customer by himself."""
+        self.ensure_one()
+        limit = self.company_id.woms_site_limit
+        amount = self.currency_id._convert(
+            self.amount_total, self.company_id.currency_id, self.company_id
+        )
+        return bool(limit) and amount > limit
+
+    def _woms_ask_desk(self):
+        """Leave the desk the check of an estimate made at the customer's."""
+        for estimate in self:
+            estimate.woms_order_id._remind_desk(
+                self.env._("Look at an estimate above the limit"),
+                self.env._(
+                    "%(estimate)s, %(total)s: the technician waits at the customer's. "
+                    "Send it, or change it first.",
+                    estimate=estimate.name,
+                    total=estimate.woms_order_id._format_amount(estimate.amount_total),
+                ),
+            )
+
     def action_woms_send(self):
         """Send the estimates to their customers."""
         self.check_access("write")

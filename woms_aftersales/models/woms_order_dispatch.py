@@ -186,6 +186,18 @@ class WomsOrderDispatch(models.AbstractModel):
         without._give_to_desk()
         return offers
 
+    def _offer_to_first_firms(self):
+        """Offer what a partner took in at its shop to that partner, and to it alone."""
+        orders_sudo = self.sudo().filtered(  # sudo: follows from accepting the request
+            lambda order: order.state == "new" and order._get_first_firm()
+        )
+        return orders_sudo._make_offers(
+            [
+                (order, order._get_first_firm().id, order._write_first_note())
+                for order in orders_sudo
+            ]
+        )
+
     def _give_to_desk(self):
         """No firm is left to ask: back to `new`, with something to do for the desk."""
         reason = self.env._("Every service partner of the area was asked.")

@@ -31,6 +31,9 @@ class WomsOrderPlan(models.AbstractModel):
         loads = {}
         chosen, without = [], self.browse()
         for order in self.sorted(lambda order: order._get_urgency()):
+            if firm := order._get_first_firm():
+                chosen.append((order, firm.id, order._write_first_note()))
+                continue
             number = count or order._get_dispatch_area().offer_count or 1
             best = order._pick_firms(ranked[order.id], loads, number)
             if not best:
@@ -39,6 +42,20 @@ class WomsOrderPlan(models.AbstractModel):
                 chosen.append((order, row["firm_id"], order._write_rank_note(row)))
                 loads[row["firm_id"]] = row["open_load"] + 1
         return chosen, without
+
+    def _get_first_firm(self):
+        """Return the firm at whose shop the customer is, unless it was asked already.
+
+        It is asked alone and before all others: the device stands there.
+        """
+        self.ensure_one()
+        firm = self.request_id.source_firm_id
+        if not firm or not firm.active or firm in self.assignment_ids.firm_id:
+            return firm.browse()
+        return firm
+
+    def _write_first_note(self):
+        return self.env._("From partner: the customer is at its shop")
 
     def _get_urgency(self):
         late = fields.Date.to_string(self.promised_date) or "9999"

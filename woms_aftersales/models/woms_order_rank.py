@@ -45,8 +45,10 @@ class WomsOrderRank(models.AbstractModel):
             {**row, **self._score_row(row, row["open_load"], pin=self._get_pin())}
             for row in self._rank_batch()[self.id]
         ]
+        first = self._get_first_firm()
         rows.sort(
             key=lambda row: (
+                row["firm_id"] != first.id,
                 not row["askable"],
                 not row["categ_ok"],
                 -row["score"],
@@ -54,8 +56,11 @@ class WomsOrderRank(models.AbstractModel):
             )
         )
         firms = self.env["res.partner"].browse([row["firm_id"] for row in rows[:limit]])
+        notes = {row["firm_id"]: self._write_rank_note(row) for row in rows[:limit]}
+        if first.id in notes:
+            notes[first.id] = f"{self._write_first_note()}; {notes[first.id]}"
         return [
-            {**row, "firm": firm, "note": self._write_rank_note(row)}
+            {**row, "firm": firm, "note": notes[firm.id]}
             for row, firm in zip(rows[:limit], firms, strict=True)
         ]
 

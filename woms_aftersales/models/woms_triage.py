@@ -123,6 +123,8 @@ class WomsTriageMixin(models.AbstractModel):
         (parcels - arriving)._wait_for(
             "customer", note=self.env._("The customer sends the device."), at=at
         )
+        if not at:
+            orders._offer_to_first_firms()
         return orders
 
     def _prepare_orders(self, at=None):

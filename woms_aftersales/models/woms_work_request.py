@@ -252,5 +252,7 @@ class WomsConsent(models.Model):
         required=True,
     )
     text = fields.Text(required=True)
+    signature = fields.Image(max_width=1024, max_height=512, attachment=True)
+    signed_by = fields.Char()
     version = fields.Char(required=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)

@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_address_form
 from . import test_api
 from . import test_appointment
 from . import test_area_coverage
@@ -20,6 +21,7 @@ from . import test_device_life
 from . import test_dispatch
 from . import test_dispatch_batch
 from . import test_dispatch_parallel
+from . import test_docs_screens
 from . import test_document
 from . import test_early_warning
 from . import test_estimate
@@ -97,6 +99,7 @@ from . import test_uploads
 from . import test_views
 from . import test_visit
 from . import test_vocabulary
+from . import test_walk_in
 from . import test_warranty
 from . import test_warranty_later
 from . import test_warranty_table

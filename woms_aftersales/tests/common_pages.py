@@ -32,6 +32,15 @@ class PagesCommon(MoneyCommon):
         cls.to_complete = cls.make_document(serial="SN-0003")
         cls.request_ = cls.make_request(document=cls.document)
         cls.unconfirmed = cls.make_request(state="draft", partner_id=False)
+        cls.walk_in = cls.make_request(source="partner", source_firm_id=cls.firm.id)
+        cls.env["woms.old.part"].create(
+            {
+                "product_id": cls.part.id,
+                "technician_id": cls.technician.id,
+                "firm_id": cls.firm.id,
+                "company_id": cls.company.id,
+            }
+        )
         cls.to_decide = cls.make_order(document_id=cls.document.id)
         cls.estimate = cls.make_estimate(cls.to_decide)
         cls.agreed_estimate = cls.make_estimate(cls.make_order())
@@ -122,10 +131,12 @@ class PagesCommon(MoneyCommon):
             ("job accepted", f"/my/jobs/{self.jobs['accepted'].id}"),
             ("job on site", f"/my/jobs/{self.jobs['on_site'].id}"),
             ("job estimate", f"/my/jobs/{self.jobs['on_site'].id}/estimate"),
+            ("parts", "/my/parts"),
         ]
         coordinator = [
             ("job offered", f"/my/jobs/{self.jobs['offered'].id}"),
             ("walk-in", "/my/jobs/new"),
+            ("walk-in receipt", f"/my/jobs/new/{self.walk_in.id}"),
             ("earnings", "/my/earnings"),
             ("statement", f"/my/earnings/{self.statement.id}"),
         ]

@@ -139,7 +139,12 @@ class TestIndonesianPages(WomsWebCase):
         job = self.order._offer(self.firm).sudo()
         url = f"/my/jobs/{job.id}"
         self.log_in(self.user_coordinator)
-        self.assert_indonesian("/my/jobs", url, "/my/jobs/new", "/my/earnings")
+        walk_in = self.make_request(source="partner", source_firm_id=self.firm.id)
+        walk_in.report_id.description = "Tidak dingin lagi."
+        self.assert_indonesian(
+            *("/my/jobs", url, "/my/jobs/new", "/my/earnings", "/my/parts"),
+            f"/my/jobs/new/{walk_in.id}",
+        )
         job._accept(technician=self.technician, role="coordinator")
         self.log_in(self.user_technician)
         self.assert_indonesian("/my/jobs", url)

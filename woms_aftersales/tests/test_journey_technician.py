@@ -74,3 +74,4 @@ class TestJourneyTechnician(JourneyCase):
         self.assertEqual(made.contact_phone, "+6281311112222")
         order = self.accept_request()
         self.assertEqual(order.request_id.source_firm_id, self.firm)
+        self.assertEqual(order.assignment_ids.firm_id, self.firm, "asked first")

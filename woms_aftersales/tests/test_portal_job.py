@@ -293,6 +293,9 @@ class TestPortalJob(WomsCommon, HttpCase):
             street="Jl. Mawar 1",
             consent="1",
         )
+        answer = self.post("new", url="/my/jobs", **values)
+        self.assertIn("let the customer sign", answer.text)
+        values["signature"] = "data:image/png;base64," + PNG.decode()
         for _time in range(2):
             answer = self.post("new", url="/my/jobs", **values)
             self.assertEqual(answer.status_code, 303, answer.text[:500])

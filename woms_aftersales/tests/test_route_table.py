@@ -25,6 +25,7 @@ ROUTES = {
     "/service": PUBLIC,
     "/service/areas": PUBLIC,
     "/service/confirm": PUBLIC,
+    "/service/districts/<int:city_id>": PUBLIC,
     "/service/confirm/<int:request_id>/<string:token>": PUBLIC,
     "/service/d/<string:token>": PUBLIC,
     "/service/faq": PUBLIC,
@@ -81,6 +82,7 @@ ROUTES = {
     "/my/dealer/stock": STAFF_LIST,
     "/my/jobs": STAFF_LIST,
     "/my/jobs/new": STAFF_LIST,
+    "/my/jobs/new/<int:request_id>": STAFF_LIST,
     "/my/parts": STAFF_LIST,
     "/my/parts/ask": STAFF_LIST,
     "/my/parts/sent": STAFF_LIST,
@@ -110,6 +112,7 @@ ROUTES = {
                 "propose",
                 "schedule",
                 "send-on",
+                "take-in",
                 "technician",
                 "unschedule",
             )
@@ -215,6 +218,7 @@ class TestRouteTable(WomsWebCase):
         cls.settlement.action_send()
         cls.values = {
             "action": "cancel",
+            "city_id": cls.city.id,
             "attachment_id": cls.photo.id,
             "document_id": cls.document.id,
             "estimate_id": cls.estimate.id,

@@ -193,6 +193,11 @@ tours.add("woms_job_walk_in", {
             run: "click",
         },
         {
+            content: "And signs for it",
+            trigger: ".o_woms_sign_pad canvas",
+            run: draw,
+        },
+        {
             content: "Send it",
             trigger: ".o_woms_send:enabled:visible",
             run: "click",
