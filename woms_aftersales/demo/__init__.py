@@ -7,3 +7,4 @@ from . import woms_demo_promises
 from . import woms_demo_bank
 from . import woms_demo_bench
 from . import woms_demo_settlement
+from . import woms_demo_parts

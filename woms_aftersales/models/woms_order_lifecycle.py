@@ -241,8 +241,22 @@ class WomsOrderLifecycle(models.AbstractModel):
                     " the desk what happened; nothing was changed."
                 )
             )
-        return self._move(
+        moved = self._move(
             "ready", role=role, at=at, values={**(values or {}), "outcome": outcome}
+        )
+        if outcome == "not_repairable" and not at:
+            self._ask_for_exchange()
+        return moved
+
+    def _ask_for_exchange(self):
+        """Leave the desk to offer an exchange for what can't be repaired."""
+        self.sudo()._remind_desk(  # sudo: whoever ended the work, a technician perhaps
+            self.env._("Offer an exchange"),
+            self.env._(
+                "The device can't be repaired. Tell the customer what he can have "
+                "instead; “Replaced by another” on the registered device carries the "
+                "rest of the warranty on."
+            ),
         )
 
     def _cancel(self, reason, role=None, at=None):

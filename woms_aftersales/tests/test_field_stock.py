@@ -65,6 +65,20 @@ class TestFieldStock(FieldStock):
         self.assertFalse(self.technician._get_refills())
         self.assertIn("Fan motor", order.activity_ids.note)
 
+    def test_what_cannot_be_repaired_leads_to_an_exchange(self):
+        order = self.at_the_customer()
+        end = {"no_signature_reason": "Went out", "role": "technician"}
+        order._add_photos([{"name": "a.png", "raw": b"x", "mimetype": "image/png"}])
+        order._end_visit("fixed", outcome="not_repairable", **end)
+        self.assertIn("Offer an exchange", order.activity_ids.mapped("summary"))
+
+    def test_what_is_repaired_does_not(self):
+        order = self.at_the_customer()
+        end = {"no_signature_reason": "Went out", "role": "technician"}
+        order._add_photos([{"name": "a.png", "raw": b"x", "mimetype": "image/png"}])
+        order._end_visit("fixed", outcome="repaired", **end)
+        self.assertNotIn("Offer an exchange", order.activity_ids.mapped("summary"))
+
     def test_what_cannot_be_sent_is_refused_with_what_to_do(self):
         ask = self.technician._ask_for_parts
         for parts, words in (
@@ -190,6 +204,15 @@ class TestPortalParts(FieldStock, WomsWebCase):
         self.assertEqual(picking.move_ids.product_uom_qty, 4)
         self.assertEqual(picking.woms_for_order_id, self.order)
         self.assertIn(picking.name, answer.text)
+
+    def test_why_the_customer_says_no_is_kept(self):
+        estimate = self.make_estimate(self.order, supplementary=True)
+        self.log_in(self.user_technician)
+        path = f"/my/jobs/{self.job.id}/estimate/{estimate.id}/decline"
+        self.send(path, {"reason": "Buys a new one"})
+        self.assertEqual(estimate.state, "cancel")
+        notes = self.order.milestone_ids.mapped("note")
+        self.assertIn("Buys a new one", notes)
 
     def test_a_mistake_keeps_what_was_typed(self):
         self.log_in(self.user_technician)

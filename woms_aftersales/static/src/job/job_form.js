@@ -39,6 +39,24 @@ async function findPlace(form) {
     });
 }
 
+/** Show only the lines that hold the word, and those with a quantity. */
+function startFilter(field, form) {
+    field.hidden = false;
+    field.addEventListener("input", () => {
+        const word = field.value.trim().toLowerCase();
+        for (const line of form.querySelectorAll(".o_woms_job_line")) {
+            const fits = line.textContent.toLowerCase().includes(word);
+            line.hidden = !fits && !line.querySelector("input").value;
+        }
+    });
+    // a scanner, or a thumb, ends the word with Enter: that isn't sending the form
+    field.addEventListener("keydown", (ev) => {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+        }
+    });
+}
+
 function send(form, ev) {
     if (form.dataset.sent) {
         ev.preventDefault();
@@ -66,5 +84,9 @@ export function startForm(form) {
     form.addEventListener("submit", (ev) => send(form, ev));
     if (form.classList.contains("o_woms_job_place")) {
         findPlace(form);
+    }
+    const filter = form.querySelector(".o_woms_job_filter");
+    if (filter) {
+        startFilter(filter, form);
     }
 }
