@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class WomsDemoParts(models.AbstractModel):
-    """Parts in the bag of a partner's technician, on their way to him, and owed back."""
+    """Parts in a technician's bag, on their way to him, and owed back."""
 
     _name = "woms.demo.parts"
     _inherit = "woms.demo.step"
