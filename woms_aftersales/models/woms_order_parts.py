@@ -31,8 +31,9 @@ class WomsOrderParts(models.AbstractModel):
                     order=order_sudo,
                 )
                 continue
-            if order_sudo._get_parts_on_their_way():
-                continue
+            asked = order_sudo._get_parts_on_their_way()
+            if asked or order_sudo._get_reserving_repairs():
+                continue  # by him, or by the desk that set them aside
             parts = ", ".join(
                 f"{quantity:g} × {product.display_name}"
                 for product, quantity in missing.items()
