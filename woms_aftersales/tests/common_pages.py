@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from odoo.fields import Command
-
 from .common import NOW, PNG
 from .money_common import MoneyCommon
 
