@@ -48,7 +48,10 @@ recap = env["woms.recap"].create({"unit": "month", "company_id": company.id})
 # what the night reads for the screens of a very large company, and how long it takes
 if env["woms.figures.kept"]._is_needed(company):
     for name, reads in (
-        *((f"figures, {days} days", page(days)._get_lines) for days in ("30", "90", "365")),
+        *(
+            (f"figures, {days} days", page(days)._get_lines)
+            for days in ("30", "90", "365")
+        ),
         ("recap of a month", recap._get_figures),
     ):
         start = time.monotonic()
