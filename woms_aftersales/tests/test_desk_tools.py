@@ -91,6 +91,18 @@ class TestSetupCheck(WomsCommon):
                 action = row.sudo().action_open()
                 self.assertIn(action["res_model"], self.env)
 
+    def test_the_first_empty_list_leads_a_manager_there(self):
+        def words(user):
+            requests = self.env["woms.work.request"].with_user(user)
+            return requests.with_context(
+                allowed_company_ids=self.company.ids
+            ).get_empty_list_help("<p>None</p>")
+
+        self.assertIn("/odoo/check-set-up", words(self.user_manager))
+        self.assertEqual(words(self.user_desk), "<p>None</p>")  # he may not set up
+        self.make_request(document=self.make_document())
+        self.assertEqual(words(self.user_manager), "<p>None</p>")
+
     def test_what_is_missing_is_named_and_gone_when_mended(self):
         self.assertEqual(self.lines()["WhatsApp"].state, "todo")
         self.company.woms_whatsapp = "0812-3456-7890"
