@@ -89,7 +89,7 @@ class WomsPortalEstimate(CustomerPortal):
             "lines": [line for line in estimate.order_line if not line.display_type],
             "why_not_covered": self._woms_why_not_covered(estimate),
             "can_answer": may_answer and is_open,
-            "refusal": not is_open and estimate._woms_answer_refusal(),
+            "refusal": not is_open and self._woms_why_closed(estimate),
             "format_amount": lambda amount: order._format_amount(
                 amount, estimate.currency_id
             ),
@@ -98,6 +98,15 @@ class WomsPortalEstimate(CustomerPortal):
             "order_url": self._woms_order_url(estimate, access_token),
             "signer": order.partner_id.name,
         }
+
+    def _woms_why_closed(self, estimate):
+        """Return why it can't be answered now, in words for the customer."""
+        refusal = estimate._woms_answer_refusal()
+        order = estimate.woms_order_id
+        if refusal and refusal == order._get_contest_hold():
+            # that sentence is for whoever would charge him
+            return order._portal_status()["next_step"]["hint"] or refusal
+        return refusal
 
     def _woms_why_not_covered(self, estimate):
         """Return the sentences why components of the estimate are not covered."""

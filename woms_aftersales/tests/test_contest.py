@@ -311,7 +311,7 @@ class TestContest(WomsWebCase, MoneyCommon):
         self.assertFalse(order.complaint_ids)
 
     def test_the_customer_contests_and_a_stranger_does_not(self):
-        order, _estimate = self.order_with_estimate()
+        order, estimate = self.order_with_estimate()
         self.env.flush_all()
         url = f"/my/work-orders/{order.id}"
         self.send(f"{url}/contest?access_token=wrong", {"text": "x"})
@@ -326,6 +326,9 @@ class TestContest(WomsWebCase, MoneyCommon):
         self.assertNotIn("See the cost and decide", page)
         self.assertIn("We look at it again", page)
         self.assertNotIn("Ask for a second look", page)
+        page = self.url_open(f"{url}/estimate/{estimate.id}").text
+        self.assertNotIn("the customer does not agree", page)  # it is he who reads it
+        self.assertIn("8 March 2027", page)
         self.decide(contest, "rejected", answer="The seal was broken.")
         self.env.flush_all()
         page = self.url_open(url).text
