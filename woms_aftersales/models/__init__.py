@@ -47,8 +47,8 @@ from . import woms_failure_report
 from . import woms_triage
 from . import woms_triage_rules
 from . import woms_triage_merge
-from . import woms_work_request
 from . import woms_request_help
+from . import woms_work_request
 from . import woms_service_area
 from . import woms_place_time
 from . import woms_firm_figures

@@ -6,10 +6,11 @@ MANAGER = "woms_aftersales.woms_aftersales_group_manager"
 STEPS = Markup('<p>{words} <a href="/odoo/check-set-up"><b>{link}</b></a></p>')
 
 
-class WomsWorkRequest(models.Model):
+class WomsRequestHelp(models.AbstractModel):
     """Where nothing was ever asked for, the first list opened says where to begin."""
 
-    _inherit = "woms.work.request"
+    _name = "woms.request.help"
+    _description = "First Steps"
 
     @api.model
     def get_empty_list_help(self, help_message):

@@ -10,6 +10,7 @@ class WomsWorkRequest(models.Model):
     _name = "woms.work.request"
     _description = "Work Request"
     _inherit = [
+        "woms.request.help",
         "woms.request.sla",
         "woms.request.messages",
         "woms.triage.rules",

@@ -324,7 +324,9 @@ tours.add("woms_pay_by_transfer", {
         press("Pay", "#pay_with button[name='o_payment_submit_button']:enabled"),
         {
             content: "The account stands there; go back to the service",
-            trigger: "#o_payment_status_message:contains(5120123456)",
+            // the page between goes on to the invoice by itself: not before that
+            trigger:
+                "body:has(.o_portal_invoice_sidebar) #o_payment_status_message:contains(5120123456)",
             run: () => window.location.assign(sessionStorage.getItem("woms_page")),
             expectUnloadPage: true,
         },
