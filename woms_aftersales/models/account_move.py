@@ -30,6 +30,8 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="set null",
     )
+    # looked for by accountants, who need no right on work orders
+    woms_pay_on_delivery = fields.Selection(related="woms_order_id.pay_on_delivery")
     woms_is_fee = fields.Boolean(
         "Fee of after-sales", readonly=True, copy=False, help="Made for an agreed fee."
     )

@@ -1,5 +1,6 @@
 from lxml import etree
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -17,6 +18,7 @@ class TestViews(WomsCommon):
             [("res_model", "=like", "woms.%"), ("target", "=", "current")]
         )
         cls.staff = cls.user_desk | cls.user_bench | cls.user_manager
+        cls.names = {"uid": cls.user_desk.id, "context_today": fields.Date.today}
 
     def _open(self, action, user):
         """Load the views of an action and search as its list would."""
@@ -116,6 +118,10 @@ class TestViews(WomsCommon):
                 if menu.group_ids & user.all_group_ids:
                     with self.subTest(menu=menu.complete_name, user=user.login):
                         self.assertIn(menu.id, seen)
+                        if menu.action._name == "ir.actions.act_window":
+                            domain = safe_eval(menu.action.domain or "[]", self.names)
+                            model = self.env[menu.action.res_model].with_user(user)
+                            model.search(domain, limit=1)
 
     def test_accountant_needs_no_after_sales_group_for_an_invoice(self):
         views = (
