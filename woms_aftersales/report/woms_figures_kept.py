@@ -42,6 +42,14 @@ class WomsFiguresKept(models.Model):
         return orders_sudo.search_count(domain, limit=LARGE + 1) > LARGE
 
     @api.model
+    def _find(self, company, key):
+        # sudo: whoever may open the page may read what is kept for it; forgotten,
+        # nothing is lost, since it was read from what is there
+        return self.sudo().search(
+            [("company_id", "=", company.id), ("key", "=", key)], limit=1
+        )
+
+    @api.model
     def _of_today(self, company, key, make, anew=False):
         """Return what was read of ``key`` today, or read it now by ``make``.
 
@@ -50,16 +58,10 @@ class WomsFiguresKept(models.Model):
         :return: data, moment of reading (in UTC)
         """
         today = fields.Date.context_today(self)
-        # sudo: whoever may open the page may read what is kept for it
-        kept = self.sudo().search(
-            [("company_id", "=", company.id), ("key", "=", key)], limit=1
-        )
+        kept = self._find(company, key)
         if kept and kept.day == today and not anew:
             return kept.data, kept.read_at
-        data, now = (
-            json.loads(json.dumps(make(), default=_plain)),
-            fields.Datetime.now(),
-        )
+        text, now = json.dumps(make(), default=_plain), fields.Datetime.now()
         # two may read the same at once: the later one counts
         self.env.cr.execute(
             SQL(
@@ -74,19 +76,16 @@ class WomsFiguresKept(models.Model):
                 key=key,
                 day=today,
                 now=now,
-                data=json.dumps(data),
+                data=text,
             )
         )
         kept.invalidate_recordset()
-        return data, now
+        return json.loads(text), now
 
     @api.model
     def _forget(self, company, key):
         """Let ``key`` be read again by whoever looks next."""
-        # sudo: nothing is lost, it was read from what is there
-        self.sudo().search(
-            [("company_id", "=", company.id), ("key", "=", key)]
-        ).unlink()
+        self._find(company, key).unlink()
 
     @api.autovacuum
     def _gc_old(self):
