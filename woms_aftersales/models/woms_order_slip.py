@@ -90,16 +90,16 @@ class WomsOrderSlip(models.AbstractModel):
     def _message_about(self, event):
         """Override: another slip that led to no money is told anew."""
         if event == "slip_not_found":
-            # sudo: which slip it was, no more
-            checked = self.sudo().slip_ids.filtered(
-                lambda slip: slip.result == "not_found"
-            )
-            return f"{checked[:1].id}"
+            return f"{self._last_slip_not_found().id}"
         return super()._message_about(event)
 
     def _message_slip(self):
         """Return why the last slip led to no money, for the message."""
         self.ensure_one()
-        # sudo: the reason is written for him who reads the message
-        checked = self.sudo().slip_ids.filtered(lambda slip: slip.result == "not_found")
-        return checked[:1].answer or ""
+        return self._last_slip_not_found().answer or ""
+
+    def _last_slip_not_found(self):
+        # sudo: which slip it was, and the reason written for the customer, no more
+        return self.sudo().slip_ids.filtered(lambda slip: slip.result == "not_found")[
+            :1
+        ]
