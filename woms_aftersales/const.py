@@ -120,6 +120,7 @@ SLA_RESULTS = [("kept", "Kept"), ("broken", "Broken")]
 COST_STATES = [
     ("to_approve", "To approve"),
     ("on_delivery", "Due on delivery"),
+    ("withheld", "Paid but for tax kept back"),
     ("partial", "Partly paid"),
     ("due", "Due"),
     ("refunded", "Refunded"),

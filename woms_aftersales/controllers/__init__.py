@@ -32,6 +32,7 @@ from . import portal_device_proof
 from . import portal_data
 from . import portal_parts
 from . import portal_slip
+from . import portal_withholding
 from . import portal_settlement
 from . import portal_receipt
 from . import website_place

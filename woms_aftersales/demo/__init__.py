@@ -5,6 +5,7 @@ from . import (
 )
 from . import woms_demo_promises
 from . import woms_demo_bank
+from . import woms_demo_payment
 from . import woms_demo_bench
 from . import woms_demo_settlement
 from . import woms_demo_parts

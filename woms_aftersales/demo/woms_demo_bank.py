@@ -33,10 +33,10 @@ class WomsDemoBank(models.AbstractModel):
             order._portal_send_slip([teller._draw_slip(order)])
         teller._import(orders - awaited)
 
-    def _draw_slip(self, order):
+    def _draw_slip(self, order, *lines):
         picture = Image.new("RGB", (360, 240), "white")
         draw = ImageDraw.Draw(picture)
-        lines = (
+        lines = lines or (
             "BANK CONTOH",
             "Transfer berhasil",
             f"Ke: {order.company_id.name}",

@@ -96,6 +96,8 @@ from . import woms_order_words
 from . import woms_order_customer
 from . import woms_order_portal
 from . import woms_order_messages
+from . import woms_slip_mixin
+from . import woms_order_withholding
 from . import woms_order_slip
 from . import woms_order_receipt
 from . import woms_order_desk
@@ -152,6 +154,7 @@ from . import woms_old_part
 from . import woms_part_refill
 from . import woms_bank_file, woms_bank_preset
 from . import woms_transfer_slip
+from . import woms_withholding_slip
 from . import woms_tax_profile
 from . import woms_settlement_collect
 from . import woms_settlement_bill

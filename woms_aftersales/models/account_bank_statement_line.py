@@ -118,10 +118,11 @@ class AccountBankStatementLine(models.Model):
             )
         )
         partner = invoice.partner_id.commercial_partner_id
-        rest = self._woms_rest(invoice, invoice.amount_residual)
+        due = invoice._woms_to_pay()
+        rest = self._woms_rest(invoice, due)
         if rest and not self.company_id.woms_unique_account_id:
             return False
-        short = self.currency_id.compare_amounts(self.amount, invoice.amount_residual)
+        short = self.currency_id.compare_amounts(self.amount, due)
         if pending and (rest or short >= 0):
             # before reconciling: the hook on paid invoices closes what still waits
             pending.woms_settled = True

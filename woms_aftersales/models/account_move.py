@@ -146,7 +146,7 @@ class AccountMove(models.Model):
                 "minute; don't pay twice.",
                 number=self.name,
             )
-        if self.state != "posted" or not order._is_owed(self.amount_residual):
+        if self.state != "posted" or not order._is_owed(self._woms_to_pay()):
             return self.env._("%(number)s has nothing left to pay.", number=self.name)
         if not self._has_to_be_paid():
             return self.env._(

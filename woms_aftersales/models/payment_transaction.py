@@ -100,7 +100,7 @@ class PaymentTransaction(models.Model):
             if reason:
                 raise ValidationError(reason)
         currency = invoices.currency_id
-        due = sum(invoices.mapped("amount_residual"))
+        due = sum(invoice._woms_to_pay() for invoice in invoices)
         if (
             len(currency) != 1
             or currency_id != currency.id

@@ -95,6 +95,14 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain="[('company_ids', 'in', company_id)]",
     )
+    woms_withholding_percent = fields.Float(
+        related="company_id.woms_withholding_percent", readonly=False
+    )
+    woms_withholding_account_id = fields.Many2one(
+        related="company_id.woms_withholding_account_id",
+        readonly=False,
+        domain="[('company_ids', 'in', company_id)]",
+    )
     woms_sla_user_id = fields.Many2one(
         related="company_id.woms_sla_user_id", readonly=False
     )

@@ -54,9 +54,9 @@ class WomsAssignmentSettle(models.AbstractModel):
         """What the page needs to finish the job: amount due, what is missing."""
         self.ensure_one()
         order = self.order_id
-        due = order.amount_due if order.cost_state in ("due", "partial") else 0.0
+        due = order._amount_to_pay() if order.cost_state in ("due", "partial") else 0.0
         if order.cost_state == "on_delivery" and order.pay_on_delivery == "cash":
-            due = order.amount_due
+            due = order._amount_to_pay()
         return {
             "due": due,
             "due_text": order._format_amount(due),

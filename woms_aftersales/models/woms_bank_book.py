@@ -54,6 +54,7 @@ class BankBook:
         self.by_amount = defaultdict(env["account.move"].browse)
         for move in self.invoices:
             self.by_amount[self._key(move.amount_residual)] |= move
+            self.by_amount[self._key(move._woms_to_pay())] |= move
             for transaction in self.asked[move]:
                 self.by_amount[self._key(transaction.woms_asked_amount)] |= move
         self.settled = self._find_settled(env, company, labels)
@@ -133,9 +134,10 @@ class BankBook:
         return found[:1]
 
     def _fits(self, move, line):
-        return not self.currency.compare_amounts(
-            move.amount_residual, line.amount
-        ) or bool(self._asked_in(self.asked[move], line))
+        due = {self._key(move.amount_residual), self._key(move._woms_to_pay())}
+        return self._key(line.amount) in due or bool(
+            self._asked_in(self.asked[move], line)
+        )
 
     def _asked_in(self, transactions, line):
         """Return those that asked for exactly this amount, within the window."""

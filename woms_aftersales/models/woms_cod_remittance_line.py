@@ -62,7 +62,7 @@ class WomsCodRemittanceLine(models.Model):
         for line in self.filtered(lambda line: not line.remittance_id.posted_at):
             order_sudo = line._find_order()
             line.order_id = order_sudo.id
-            line.amount_due = order_sudo.amount_due
+            line.amount_due = order_sudo and order_sudo._amount_to_pay()
 
     def _find_order(self):
         """Return the order whose device went back in this parcel, or none.

@@ -68,6 +68,7 @@ class WomsOrderCost(models.AbstractModel):
 
     @api.depends(
         "amount_due",
+        "amount_withheld",
         "amount_invoiced",
         "amount_estimate",
         "sale_order_ids.state",
@@ -90,6 +91,8 @@ class WomsOrderCost(models.AbstractModel):
         if any(estimate.state == "sent" for estimate in estimates):
             return "to_approve"
         if self.amount_due > 0:
+            if self.amount_withheld and not self._is_owed(self._amount_to_pay()):
+                return "withheld"
             if self.pay_on_delivery:
                 return "on_delivery"
             billed = self.amount_invoiced
@@ -158,7 +161,7 @@ class WomsOrderCost(models.AbstractModel):
                 if not line.display_type
             ],
             "total": sum(shown.mapped("amount_total")),
-            "due": order_sudo.amount_due,
+            "due": order_sudo._amount_to_pay(),
             "currency": order_sudo.currency_id,
             "fees": [
                 {"kind": fee.kind, "amount": fee.amount, "currency": fee.currency_id}

@@ -147,6 +147,7 @@ class WomsOrderLifecycle(models.AbstractModel):
         "amount_estimate",
         "amount_invoiced",
         "amount_due",
+        "amount_withheld",
         *SLA_FIELDS,
     )
 

@@ -52,6 +52,7 @@ class WomsOrderMessages(models.AbstractModel):
         "ready": "mail_template_order_ready",
         "pay": "mail_template_order_pay",
         "slip_not_found": "mail_template_order_slip_not_found",
+        "withholding_refused": "mail_template_order_withholding_refused",
         "paid_cash": "mail_template_order_paid_cash",
         "shipped": "mail_template_order_shipped",
         "done": "mail_template_order_done",
@@ -228,11 +229,13 @@ class WomsOrderMessages(models.AbstractModel):
                 amount=money(sum(estimate.mapped("amount_total")), currency),
             )
         if state in ("due", "partial"):
-            return _("To pay: %(amount)s.", amount=money(self.amount_due, currency))
+            return _(
+                "To pay: %(amount)s.", amount=money(self._amount_to_pay(), currency)
+            )
         if state == "on_delivery":
             return _(
                 "To pay when you get it: %(amount)s.",
-                amount=money(self.amount_due, currency),
+                amount=money(self._amount_to_pay(), currency),
             )
         if state == "approved":
             return _(

@@ -52,7 +52,7 @@ class WomsOrderRelease(models.AbstractModel):
                 "agree payment on delivery; a service manager can release it with a "
                 "reason.",
                 number=number,
-                amount=order_sudo._format_amount(order_sudo.amount_due),
+                amount=order_sudo._format_amount(order_sudo._amount_to_pay()),
             )
         return False
 
@@ -164,10 +164,10 @@ class WomsOrderRelease(models.AbstractModel):
         invoices, _refunds = order_sudo._posted_moves()
         options = []
         for invoice in invoices.sorted("id"):
-            if not order_sudo._is_owed(invoice.amount_residual):
+            if not order_sudo._is_owed(invoice._woms_to_pay()):
                 continue
             common = {
-                "amount": invoice.amount_residual,
+                "amount": invoice._woms_to_pay(),
                 "currency": invoice.currency_id,
                 "url": False,
                 "instructions": False,
@@ -253,9 +253,9 @@ class WomsOrderRelease(models.AbstractModel):
         order_sudo._make_invoice()
         invoices, _refunds = order_sudo._posted_moves()
         invoices = invoices.filtered(
-            lambda move: order_sudo._is_owed(move.amount_residual)
+            lambda move: order_sudo._is_owed(move._woms_to_pay())
         )
-        due = sum(invoices.mapped("amount_residual"))
+        due = sum(invoice._woms_to_pay() for invoice in invoices)
         if not invoices:
             raise UserError(
                 self.env._("%(number)s: nothing is to be paid.", number=self.name)
@@ -282,7 +282,7 @@ class WomsOrderRelease(models.AbstractModel):
                 .sudo()
                 .with_company(order_sudo.company_id)
                 .with_context(active_model="account.move", active_ids=invoice.ids)
-                .create({"journal_id": journal.id, "amount": invoice.amount_residual})
+                .create({"journal_id": journal.id, "amount": invoice._woms_to_pay()})
             )
             payments |= wizard._create_payments()
         if technician:
@@ -306,7 +306,7 @@ class WomsOrderRelease(models.AbstractModel):
         if not any(self.env.user.has_group(group) for group in CASH_GROUPS):
             raise AccessError(self.env._("You may not take cash for work orders."))
         self.sudo()._make_invoice()  # sudo: right to take cash checked above
-        self._register_cash(self.sudo().amount_due)
+        self._register_cash(self.sudo()._amount_to_pay())
         return True
 
     def action_agree_cod(self):

@@ -65,27 +65,21 @@ class WomsOrderSlip(models.AbstractModel):
                     " before you send more."
                 )
             )
-        return order_sudo.env["woms.transfer.slip"].create(
+        slips_sudo = order_sudo.env["woms.transfer.slip"]
+        return slips_sudo.create(
             [
                 {
                     "order_id": order_sudo.id,
                     "partner_id": (order_sudo.payer_id or order_sudo.partner_id).id,
                     "raw": upload["raw"],
                     "file_name": upload["name"],
-                    "kind": self._slip_kind(upload["mimetype"]),
-                    "amount": order_sudo.amount_due,
+                    "kind": slips_sudo._get_kind(upload["mimetype"]),
+                    "amount": order_sudo._amount_to_pay(),
                     "currency_id": order_sudo.currency_id.id,
                 }
                 for upload in uploads
             ]
         )
-
-    def _slip_kind(self, mimetype):
-        if mimetype == "application/pdf":
-            return "pdf"
-        # browsers show no HEIC
-        shown = mimetype in ("image/jpeg", "image/png", "image/webp")
-        return "picture" if shown else "other"
 
     def _message_about(self, event):
         """Override: another slip that led to no money is told anew."""

@@ -1,8 +1,5 @@
-import base64
-import hashlib
-
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import fields, models
+from odoo.exceptions import UserError
 
 RESULTS = [
     ("checking", "To check"),
@@ -19,27 +16,10 @@ class WomsTransferSlip(models.Model):
 
     _name = "woms.transfer.slip"
     _description = "Transfer Slip"
-    _order = "id desc"
+    _inherit = ["woms.slip.mixin"]
 
-    # an accountant reads the number, though no work order
-    name = fields.Char("Work order", related="order_id.name", store=True)
-    order_id = fields.Many2one(
-        "woms.work.order",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    file = fields.Binary("Slip", attachment=True, required=True, readonly=True)
-    file_name = fields.Char(readonly=True)
-    kind = fields.Selection(
-        [("picture", "Picture"), ("pdf", "PDF"), ("other", "Other")], readonly=True
-    )
-    checksum = fields.Char(readonly=True, index=True)
-    sent_at = fields.Datetime("Sent", default=fields.Datetime.now, readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
+    _woms_slip_writable = ("answer", "bank_line_id")
+
     amount = fields.Monetary(
         "Still to be paid then", readonly=True, help="When the customer sent it."
     )
@@ -57,36 +37,6 @@ class WomsTransferSlip(models.Model):
     same_id = fields.Many2one(
         "woms.transfer.slip", "The same file was sent before", readonly=True
     )
-    checked_by_id = fields.Many2one("res.users", "Checked by", readonly=True)
-    checked_at = fields.Datetime("Checked at", readonly=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            raw = vals.pop("raw", None)
-            if raw is not None:
-                vals["file"] = base64.b64encode(raw)
-                vals["checksum"] = hashlib.sha256(raw).hexdigest()
-        slips = super().create(vals_list)
-        for slip in slips:
-            slip.same_id = self.search(
-                [
-                    ("checksum", "=", slip.checksum),
-                    ("company_id", "=", slip.company_id.id),
-                    ("id", "<", slip.id),
-                ],
-                order="id",
-                limit=1,
-            )
-        return slips
-
-    def write(self, vals):
-        """Let accountants write what they found, and nothing of what was sent."""
-        if not self.env.su and set(vals) - {"answer", "bank_line_id"}:
-            raise AccessError(
-                self.env._("A slip stays as the customer sent it. Use its buttons.")
-            )
-        return super().write(vals)
 
     # === BUTTONS === #
 
@@ -111,32 +61,6 @@ class WomsTransferSlip(models.Model):
         self._end("not_found")
         self.sudo().order_id._notify_customer("slip_not_found")
         return True
-
-    def action_open_file(self):
-        """Open the slip itself, in a new tab."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file",
-            "target": "new",
-        }
-
-    def _check_open(self):
-        if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Only accountants may check slips."))
-        self.check_access("write")
-        if any(slip.result != "checking" for slip in self):
-            raise UserError(self.env._("This slip was checked already."))
-
-    def _end(self, result):
-        # sudo: nobody types what was found
-        self.sudo().write(
-            {
-                "result": result,
-                "checked_by_id": self.env.uid,
-                "checked_at": fields.Datetime.now(),
-            }
-        )
 
     def _settle(self):
         """Pay what is due by the bank line chosen, or confirm the awaited transfer."""

@@ -13,6 +13,7 @@ class WomsWorkOrder(models.Model):
     _inherit = [
         "woms.order.sla",
         "woms.order.slip",
+        "woms.order.withholding",
         "woms.order.receipt",
         "woms.order.messages",
         "woms.order.lifecycle",
@@ -230,6 +231,13 @@ class WomsWorkOrder(models.Model):
         "Invoiced", compute="_compute_amounts", store=True
     )
     amount_due = fields.Monetary("Due", compute="_compute_amounts", store=True)
+    # written by the slips: computed from them it would cost each move a query
+    amount_withheld = fields.Monetary(
+        "Tax kept back, being checked",
+        readonly=True,
+        copy=False,
+        help="Not paid and not asked for while an accountant checks the tax slip.",
+    )
     decision_ids = fields.One2many(
         "woms.coverage.decision", "order_id", "Coverage decisions", readonly=True
     )

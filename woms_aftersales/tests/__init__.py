@@ -110,6 +110,8 @@ from . import test_bank_import
 from . import test_bank_match
 from . import test_transfer_slip
 from . import test_payment_table
+from . import test_payment_table_withheld
+from . import test_withholding_slip
 from . import test_fee_rule
 from . import test_settlement
 from . import test_settlement_page

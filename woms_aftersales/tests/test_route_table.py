@@ -67,6 +67,7 @@ ROUTES = {
     f"{ORDER}/visit.ics": CUSTOMER,
     f"{ORDER}/<string:action>": CUSTOMER_ACT,
     f"{ORDER}/slip": CUSTOMER_ACT,
+    f"{ORDER}/tax-slip": CUSTOMER_ACT,
     ESTIMATE: CUSTOMER,
     f"{ESTIMATE}/accept": CUSTOMER_ACT,
     f"{ESTIMATE}/agree": CUSTOMER_ACT,

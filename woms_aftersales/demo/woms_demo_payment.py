@@ -1,0 +1,39 @@
+"""What else an accountant finds in the morning: a tax slip of a company."""
+
+from odoo import api, models
+
+from .. import const
+
+
+class WomsDemoPayment(models.AbstractModel):
+    _name = "woms.demo.payment"
+    _description = "Demonstration of Payment"
+
+    @api.model
+    def _fill(self):
+        company = self.env.ref("woms_aftersales.company_demo")
+        teller = self.with_company(company).with_context(
+            allowed_company_ids=company.ids, tracking_disable=True
+        )
+        teller._send_tax_slip(company)
+
+    @api.model
+    def _send_tax_slip(self, company):
+        """A company keeps back PPh 23 of the last invoice it owes, and says so."""
+        orders = self.env["woms.work.order"].search(
+            [
+                ("company_id", "=", company.id),
+                ("cost_state", "=", "due"),
+                ("state", "not in", const.ORDER_FINAL_STATES),
+            ],
+            order="id desc",
+        )
+        order = orders.filtered(
+            lambda row: (row._portal_withholding() or {}).get("limit")
+        )[:1]
+        if order:
+            slip = self.env["woms.demo.bank"]._draw_slip(
+                order, "BUKTI POTONG", "PPh 23"
+            )
+            limit = order._portal_withholding()["limit"]
+            order._portal_send_withholding("BP-23-0001", limit, [slip])
