@@ -208,6 +208,9 @@
             "woms_aftersales/static/src/shared/*.js",
             "woms_aftersales/static/src/job/*.js",
         ],
+        "web.assets_backend": [
+            "woms_aftersales/static/src/backend/*.js",
+        ],
         "web.assets_tests": [
             "woms_aftersales/static/tests/tours/*.js",
         ],

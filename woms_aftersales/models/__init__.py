@@ -136,6 +136,7 @@ from . import res_users
 from . import res_company
 from . import woms_card_fields
 from . import res_config_settings
+from . import woms_figures_waiting
 from . import woms_recap_facts
 from . import woms_recap_books
 from . import woms_recap_correction

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .. import const
+from .woms_recap_facts import FILTERS
 from .woms_state_mixin import Transition
 
 UNITS = [
@@ -24,12 +25,6 @@ LENGTHS = {
     "month": relativedelta(months=1),
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
-}
-FILTERS = {
-    "area_ids": "area_id",
-    "firm_ids": "firm_id",
-    "technician_ids": "technician_id",
-    "categ_ids": "categ_id",
 }
 
 

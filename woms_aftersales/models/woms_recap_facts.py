@@ -47,6 +47,13 @@ LIST = (
 )
 # what may change after a recap was issued, and is then listed as a correction
 DELTAS = ("fixed", "revenue", "receipts", "fee", "parts_cost", "warranty_cost")
+# fields of a recap that narrow it, and those of the order
+FILTERS = {
+    "area_ids": "area_id",
+    "firm_ids": "firm_id",
+    "technician_ids": "technician_id",
+    "categ_ids": "categ_id",
+}
 GROUPS = {
     "outcome": "outcome",
     "area": "area_id",
@@ -71,8 +78,7 @@ fact AS (
            o.area_id, o.firm_id, o.technician_id, o.categ_id,
            COALESCE(o.is_repeat, FALSE) AS is_repeat,
            DATE_TRUNC(%(bucket)s, o.done_day)::date AS bucket,
-           EXTRACT(EPOCH FROM o.date_done
-               - LEAST(r.confirmed_at, o.date_open))::float / 86400 AS days,
+           DATE_PART('epoch', o.date_done - o.figure_reported) / 86400 AS days,
            (o.outcome = 'repaired')::int AS repaired,
            CASE WHEN o.outcome = 'repaired' THEN (
                COALESCE(o.figure_visits, 0) <= 1
@@ -86,7 +92,6 @@ fact AS (
            COALESCE(o.figure_warranty, 0) AS warranty_cost
       FROM picked
       JOIN woms_work_order o ON o.id = picked.id
-      LEFT JOIN woms_work_request r ON r.id = o.request_id
       LEFT JOIN bill ON bill.woms_order_id = o.id
 )
 """

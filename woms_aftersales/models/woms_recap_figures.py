@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_compare
 
-from .woms_recap_facts import DELTAS, GROUPS, SUMS
+from .woms_recap_facts import DELTAS, FILTERS, GROUPS, SUMS
 
 MODELS = {
     "area": "woms.service.area",
@@ -21,45 +21,45 @@ class WomsRecapFigures(models.AbstractModel):
 
     _name = "woms.recap.figures"
     _description = "Recap: Figures"
-    _inherit = ["woms.recap.books"]
+    _inherit = ["woms.recap.books", "woms.figures.waiting"]
 
-    is_kept = fields.Boolean(compute="_compute_is_kept")
-
-    def _compute_is_kept(self):
-        kept = self.env["woms.figures.kept"]
-        for recap in self:
-            recap.is_kept = (
-                bool(recap.id)
-                and recap.state == "draft"
-                and kept._is_needed(recap.company_id)
-            )
+    def _is_kept_page(self):
+        """Override: what was issued is frozen."""
+        return self.state != "issued" and super()._is_kept_page()
 
     def _get_figures(self):
         """Return the figures: frozen when issued, else as they are now.
 
         Over very many orders those of a draft are kept for the day: ``read_at`` in them
         says since when. Issuing reads them anew.
+
+        :raise UserError: when they are still being read
         """
         self.ensure_one()
         if self.state == "issued":
             return self.figures
-        kept = self.env["woms.figures.kept"]
-        if not kept._is_needed(self.company_id):
+        if not self._is_kept_page():
             return self._make_figures()
-        figures, read_at = kept._of_today(
-            self.company_id, self._kept_key(), self._make_figures
-        )
-        return {**figures, "read_at": str(read_at)}
+        kept = self._kept()
+        if not kept.data:
+            raise UserError(self._notice(kept))
+        return {**kept.data, "read_at": str(kept.read_at)}
 
     def _kept_key(self):
         return f"recap|{self._chain_key()}|{self.date_from}|{self.date_to}"
 
-    def action_read_anew(self):
-        """Add the figures of a draft up again although they were kept for the day."""
-        self.ensure_one()
-        self.check_access("read")
-        self.env["woms.figures.kept"]._forget(self.company_id, self._kept_key())
-        return True
+    def _kept_values(self):
+        return {
+            "unit": self.unit,
+            "day": fields.Date.to_string(self.day),
+            "date_from": fields.Date.to_string(self.date_from),
+            "date_to": fields.Date.to_string(self.date_to),
+            "outcome": self.outcome,
+            **{name: [(6, 0, self[name].ids)] for name in FILTERS},
+        }
+
+    def _kept_read(self):
+        return self._make_figures()
 
     def _bucket(self):
         """Return the unit of time the trend is cut into."""

@@ -24,10 +24,17 @@ class WomsRecapPage(models.AbstractModel):
     def _compute_page(self):
         """Draw the pages of saved recaps; a new one has none yet."""
         for recap in self:
-            recap.page = isinstance(recap.id, int) and self.env["ir.qweb"]._render(
+            recap.page = recap._has_figures() and self.env["ir.qweb"]._render(
                 "woms_aftersales.recap_pages",
                 {"o": recap, "recap": recap._recap_values(), "screen": True},
             )
+
+    def _has_figures(self):
+        """Say whether there is a page to draw: none of a new one or one that waits."""
+        self.ensure_one()
+        if not isinstance(self.id, int):
+            return False
+        return not self._is_kept_page() or bool(self._kept().data)
 
     def _recap_values(self):
         """Return what the pages show, in the language of ``self.env``."""

@@ -20,7 +20,12 @@ class WomsFigures(models.TransientModel):
 
     _name = "woms.figures"
     _description = "Figures"
-    _inherit = ["woms.figures.source", "woms.figures.words", "woms.figures.tables"]
+    _inherit = [
+        "woms.figures.waiting",
+        "woms.figures.source",
+        "woms.figures.words",
+        "woms.figures.tables",
+    ]
 
     period = fields.Selection(
         [
@@ -121,37 +126,57 @@ class WomsFigures(models.TransientModel):
             "target": "current",
         }
 
-    def action_show(self, *, anew=False):
+    def action_show(self):
         """Show the figures of the dates and filters chosen."""
         self.ensure_one()
-        self.env[REPORT].check_access("read")
+        self._check_reader()
         self.line_ids.unlink()
         self.env["woms.figures.line"].create(
             [
                 {"figures_id": self.id, "sequence": number, **values}
-                for number, values in enumerate(self._get_lines(anew=anew))
+                for number, values in enumerate(self._get_lines())
             ]
         )
         return True
 
-    def action_read_anew(self):
-        """Read the figures again although they were kept for the day."""
-        return self.action_show(anew=True)
+    def action_look_again(self):
+        """Override: the lines are rows of the page, which must be made."""
+        super().action_look_again()
+        return self.action_show()
 
     # === LINES === #
 
-    def _get_lines(self, *, anew=False):
-        """Return the values of all lines: as they are now, or kept of today."""
-        kept = self.env["woms.figures.kept"]
-        if not kept._is_needed(self.company_id):
-            self.read_at = False
+    def _get_lines(self):
+        """Return the values of all lines: as they are now, or kept (perhaps none)."""
+        self.read_at = False
+        if not self._is_kept_page():
             return self._prepare_lines()
-        parts = ["figures", self.env.lang, self.date_from, self.date_to]
-        parts += [sorted(self[name].ids) for name in FILTERS]
-        lines, self.read_at = kept._of_today(
-            self.company_id, "|".join(map(str, parts)), self._prepare_lines, anew=anew
+        kept = self._kept()
+        self.read_at = kept.read_at
+        return kept.data or []
+
+    def _kept_key(self):
+        # the last 30 days of yesterday are shown until those of today are read
+        dates = (
+            [self.date_from, self.date_to] if self.period == "custom" else [self.period]
         )
-        return lines
+        parts = ["figures", self.env.lang, *dates]
+        parts += [sorted(self[name].ids) for name in FILTERS]
+        return "|".join(map(str, parts))
+
+    def _kept_values(self):
+        return {
+            "period": self.period,
+            "date_from": fields.Date.to_string(self.date_from),
+            "date_to": fields.Date.to_string(self.date_to),
+            **{name: [(6, 0, self[name].ids)] for name in FILTERS},
+        }
+
+    def _kept_record(self, values):
+        return self.create(values)
+
+    def _kept_read(self):
+        return self._prepare_lines()
 
     def _prepare_lines(self):
         """Return the values of all lines, in the order they are shown in."""

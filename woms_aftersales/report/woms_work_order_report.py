@@ -44,6 +44,7 @@ class WomsWorkOrderReport(models.Model):
             "figure_fee",
             "figure_parts",
             "figure_repeated",
+            "figure_reported",
             "figure_revenue",
             "figure_unpaid",
             "figure_visits",
@@ -55,7 +56,6 @@ class WomsWorkOrderReport(models.Model):
             "partner_id",
             "product_id",
             "rating_last_value",
-            "request_id",
             "serial",
             "service_mode",
             "sla_promise_result",
@@ -68,7 +68,6 @@ class WomsWorkOrderReport(models.Model):
         ],
         "woms.service.document": ["batch"],
         "product.supplierinfo": ["partner_id", "product_id", "product_tmpl_id"],
-        "woms.work.request": ["confirmed_at"],
         "res.company": ["currency_id"],
     }
 
@@ -203,11 +202,11 @@ class WomsWorkOrderReport(models.Model):
     def _select_times(self) -> SQL:
         return SQL(
             """
-            EXTRACT(EPOCH FROM o.date_done - LEAST(r.confirmed_at, o.date_open))
-                / %(day)s AS days_customer,
-            EXTRACT(EPOCH FROM o.date_ready - o.date_open) / %(day)s AS days_work,
+            date_part('epoch', o.date_done - o.figure_reported) / %(day)s
+                AS days_customer,
+            date_part('epoch', o.date_ready - o.date_open) / %(day)s AS days_work,
             CASE WHEN o.state NOT IN ('done', 'cancelled')
-                 THEN EXTRACT(EPOCH FROM %(now)s - o.date_open) / %(day)s
+                 THEN date_part('epoch', %(now)s - o.date_open) / %(day)s
             END AS age_days,
             CASE WHEN o.state IN ('done', 'cancelled') THEN NULL
                  WHEN o.date_open > %(now)s - interval '4 days' THEN 'a'
@@ -227,7 +226,7 @@ class WomsWorkOrderReport(models.Model):
             o.figure_visits AS visits,
             CASE WHEN %(repaired)s THEN
                  CASE WHEN o.figure_repeated IS NOT TRUE
-                      AND COALESCE(o.figure_visits, 0) <= 1 THEN 1.0 ELSE 0.0 END
+                      AND COALESCE(o.figure_visits, 0) <= 1 THEN 1::float8 ELSE 0 END
             END AS fixed_first_time,
             CASE WHEN %(repaired)s THEN
                  CASE WHEN EXISTS (
@@ -239,13 +238,13 @@ class WomsWorkOrderReport(models.Model):
                        WHERE n.document_id = o.document_id AND n.id <> o.id
                          AND n.state <> 'cancelled' AND n.date_open >= o.date_done
                          AND n.date_open <= o.date_done + interval '30 days')
-                      THEN 1.0 ELSE 0.0 END
+                      THEN 1::float8 ELSE 0 END
             END AS repeat_30,
-            CASE o.sla_promise_result WHEN 'kept' THEN 1.0 WHEN 'broken' THEN 0.0
+            CASE o.sla_promise_result WHEN 'kept' THEN 1::float8 WHEN 'broken' THEN 0
             END AS promise_kept,
             o.sla_promise_result IS NOT NULL AS promise_told,
             CASE WHEN o.state = 'done' THEN
-                 CASE WHEN o.outcome = 'no_fault_found' THEN 1.0 ELSE 0.0 END
+                 CASE WHEN o.outcome = 'no_fault_found' THEN 1::float8 ELSE 0 END
             END AS no_fault
             """,
             repaired=repaired,
@@ -267,7 +266,6 @@ class WomsWorkOrderReport(models.Model):
         return SQL(
             """
             FROM woms_work_order o
-            LEFT JOIN woms_work_request r ON r.id = o.request_id
             LEFT JOIN woms_service_document d ON d.id = o.document_id
             LEFT JOIN res_company c ON c.id = o.company_id
             """

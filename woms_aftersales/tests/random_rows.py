@@ -33,7 +33,10 @@ FIGURES = """
            figure_warranty = CASE WHEN d.order_id IS NULL THEN 0
                ELSE COALESCE(p.cost, 0) + COALESCE(a.fee, 0) END,
            figure_repeated = EXISTS (
-               SELECT 1 FROM woms_random n WHERE n.origin = r.i)
+               SELECT 1 FROM woms_random n WHERE n.origin = r.i),
+           figure_reported = LEAST(o.date_open, (
+               SELECT q.confirmed_at FROM woms_work_request q
+                WHERE q.id = o.request_id))
       FROM woms_random r
       LEFT JOIN (SELECT order_id, SUM(fee) AS fee,
                         COUNT(*) FILTER (WHERE check_in IS NOT NULL) AS visits
