@@ -36,3 +36,4 @@ from . import portal_withholding
 from . import portal_settlement
 from . import portal_receipt
 from . import website_place
+from . import portal_job_unlock

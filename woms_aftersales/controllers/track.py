@@ -74,6 +74,12 @@ class WomsTrack(http.Controller):
             # a second report of the same case shows the case
             request_sudo = request_sudo._get_present_request()
             order_sudo = request_sudo.order_id
+        # a shop's receipt of several devices, by the shop's own phone
+        intake_sudo = request.env["woms.intake"]._track(
+            number, phone, _website_company()
+        )
+        if intake_sudo:
+            return {"devices": intake_sudo._get_track_rows()}
         if order_sudo:
             return {
                 "order": order_sudo,

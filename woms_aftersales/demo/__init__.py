@@ -9,3 +9,4 @@ from . import woms_demo_payment
 from . import woms_demo_bench
 from . import woms_demo_settlement
 from . import woms_demo_parts
+from . import woms_demo_loan

@@ -52,6 +52,7 @@ from . import woms_work_request
 from . import woms_service_area
 from . import woms_place_time
 from . import woms_firm_figures
+from . import woms_loan_place
 from . import woms_service_center
 from . import woms_location
 from . import woms_district
@@ -75,10 +76,13 @@ from . import woms_order_visit
 from . import woms_order_appointment
 from . import woms_order_delay
 from . import woms_intake
+from . import woms_exchange
+from . import woms_refund
 from . import woms_proposal
 from . import woms_order_unclaimed
 from . import woms_order_parcel
 from . import woms_order_data
+from . import woms_order_expected
 from . import woms_order_reserve
 from . import woms_order_answer
 from . import woms_order_bench
@@ -103,7 +107,9 @@ from . import woms_order_receipt
 from . import woms_order_desk
 from . import woms_order_link
 from . import woms_privacy
+from . import woms_order_loan
 from . import woms_work_order
+from . import woms_loan
 from . import woms_order_search
 from . import woms_import_order
 from . import woms_custody_event

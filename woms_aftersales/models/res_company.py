@@ -15,6 +15,8 @@ WOMS_SEQUENCES = {
     "woms.complaint": "CP",
     "woms.recap": "RC",
     "woms.settlement": "ST",
+    "woms.loan": "LD",
+    "woms.intake": "IN",
 }
 
 # what the ranking looks at; the weights say how much each counts

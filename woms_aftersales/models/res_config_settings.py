@@ -33,6 +33,9 @@ class ResConfigSettings(models.TransientModel):
     woms_remind_again_days = fields.Integer(
         related="company_id.woms_remind_again_days", readonly=False
     )
+    woms_loan_days = fields.Integer(related="company_id.woms_loan_days", readonly=False)
+    woms_loan_hold = fields.Boolean(related="company_id.woms_loan_hold", readonly=False)
+    woms_loan_terms = fields.Text(related="company_id.woms_loan_terms", readonly=False)
     woms_unclaimed_days = fields.Integer(
         related="company_id.woms_unclaimed_days", readonly=False
     )

@@ -18,6 +18,13 @@ class WomsCustodyEvent(models.Model):
     order_id = fields.Many2one(
         "woms.work.order", required=True, index=True, ondelete="restrict"
     )
+    loan_id = fields.Many2one(
+        "woms.loan",
+        "Loan device",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: it is the customer's own device that changed hands.",
+    )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     from_holder = fields.Selection(const.CUSTODY_HOLDERS, "From", required=True)
     from_partner_id = fields.Many2one("res.partner", "Given by")

@@ -8,7 +8,7 @@ class WomsDeliveryHook(models.AbstractModel):
 
     To an end customer: each device gets its service document. To a dealer: its serial
     becomes known, nothing more. Back from either: that is undone. Parcels of work
-    orders are none of this.
+    orders and exchanged devices are none of this.
     """
 
     _name = "woms.delivery.hook"
@@ -17,7 +17,11 @@ class WomsDeliveryHook(models.AbstractModel):
     def _action_done(self):
         result = super()._action_done()
         pickings = self.filtered(
-            lambda picking: picking.state == "done" and not picking.woms_order_id
+            lambda picking: (
+                picking.state == "done"
+                and not picking.woms_order_id
+                and not picking.woms_exchange_id
+            )
         )
         pickings._woms_undo_deliveries()
         pickings._woms_record_deliveries()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WomsIntake(models.Model):
@@ -13,7 +13,7 @@ class WomsIntake(models.Model):
     _description = "Receipt of Several Devices"
     _order = "id desc"
 
-    name = fields.Char("Number", required=True, readonly=True)
+    name = fields.Char("Number", required=True, readonly=True, index=True)
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     sender_id = fields.Many2one(
         "res.partner", "Brought by", required=True, readonly=True, index=True
@@ -33,6 +33,46 @@ class WomsIntake(models.Model):
         "res.users", "Received by", readonly=True, default=lambda self: self.env.user
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each receipt a number of its own."""
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["name"] = self.env["ir.sequence"]._woms_next_numbers(
+                "woms.intake", company, 1
+            )[0]
+        return super().create(vals_list)
+
+    @api.model
+    def _track(self, number, phone, company):
+        """Return the receipt of this number and this phone of who brought the devices.
+
+        :param str phone: in E.164
+        :return: ``woms.intake`` by sudo; empty where number or phone don't fit
+        """
+        # sudo: number and phone together prove that the asker may see the status
+        return self.sudo().search(
+            [
+                ("name", "=", number),
+                ("company_id", "=", company.id),
+                ("sender_id.phone_sanitized", "=", phone),
+            ],
+            limit=1,
+        )
+
+    def _get_track_rows(self):
+        """Return one row per device for who follows the whole receipt: status only."""
+        self.ensure_one()
+        return [
+            {
+                "number": order.name,
+                "device": order.product_id.name or order.product_text or "",
+                "serial": order.serial or "",
+                "status": order._portal_chip(),
+            }
+            for order in self.order_ids.sorted("id")
+        ]
 
 
 class WomsOrderIntake(models.AbstractModel):

@@ -137,6 +137,11 @@ class WomsOrderCustody(models.AbstractModel):
                 "signed_by": signed_by or False,
             }
         )
+        if photos:
+            # uploaded in a form they are their sender's: others see them with the event
+            event.photo_ids.filtered(lambda file: not file.res_id).write(
+                {"res_model": event._name, "res_id": event.id}
+            )
         return event.with_env(self.env)
 
     def _custody_refusal(self, last, to_holder, from_holder, center, technician, at):

@@ -47,6 +47,7 @@ class WomsOrderMessages(models.AbstractModel):
         "estimate_expired": "mail_template_order_estimate_expired",
         "estimate_reminder": "mail_template_order_estimate_reminder",
         "unclaimed": "mail_template_order_unclaimed",
+        "loan_due": "mail_template_order_loan_due",
         "contest_decided": "mail_template_order_contest_decided",
         "waiting_parts": "mail_template_order_waiting_parts",
         "ready": "mail_template_order_ready",

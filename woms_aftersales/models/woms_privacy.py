@@ -11,9 +11,11 @@ OWN_MODELS = (
     "woms.service.document",
     "woms.complaint",
     "woms.failure.report",
+    "woms.loan",
 )
 # what names a person, by model; numbers, devices, states and figures stay
 PERSONAL_FIELDS = {
+    "woms.loan": ("signed_by", "signature"),
     "woms.work.order": ("contact_phone", "pickup_name", "signed_by", "signature"),
     "woms.work.request": (
         "contact_name",
@@ -37,6 +39,7 @@ FREE_TEXTS = {
 FILES = {
     "woms.work.order": ("photo_ids",),
     "woms.failure.report": ("photo_ids",),
+    "woms.loan": ("photo_ids",),
     "woms.service.document": ("proof_attachment_ids", "label_attachment_ids"),
 }
 
@@ -96,6 +99,9 @@ class WomsPartnerPrivacy(models.AbstractModel):
             ],
             "complaints": [
                 row._woms_export_row() for row in self._woms_own("woms.complaint")
+            ],
+            "loan_devices": [
+                row._woms_export_row() for row in self._woms_own("woms.loan")
             ],
             "consents": [
                 {
@@ -171,6 +177,7 @@ class WomsPartnerPrivacy(models.AbstractModel):
                 lambda row: row.state in ("submitted", "accepted")
             ),
             *self._woms_own("woms.complaint").filtered(lambda row: row.state == "open"),
+            *self._woms_own("woms.loan").filtered(lambda row: row.state == "out"),
         ]
         open_sudo += self.env["account.move"].search(
             [

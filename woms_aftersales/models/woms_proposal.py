@@ -21,7 +21,13 @@ class WomsProposal(models.Model):
 
     _name = "woms.proposal"
     _description = "Proposal to a Manager"
-    _inherit = ["woms.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "woms.proposal.goods",
+        "woms.proposal.refund",
+        "woms.state.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
 
     _woms_initial_states = ("open",)
@@ -31,7 +37,14 @@ class WomsProposal(models.Model):
         Transition("open", "withdrawn", "desk bench manager system"),
     )
     _woms_can = {"can_decide": ("approved",)}
-    _woms_guarded_fields = ("decided_by_id", "decided_at", "decision_reason")
+    _woms_guarded_fields = (
+        "decided_by_id",
+        "decided_at",
+        "decision_reason",
+        "delivery_id",
+        "receipt_id",
+        "refund_id",
+    )
 
     state = fields.Selection(
         [
@@ -238,6 +251,18 @@ class WomsOrderProposal(models.AbstractModel):
     _description = "Proposals of a Work Order"
 
     proposal_ids = fields.One2many("woms.proposal", "order_id", "Proposals")
+
+    def _write_device_off(self):
+        """Extend: exchanged or paid back, a device becomes ours where so agreed."""
+        agreed = self.proposal_ids.filtered(
+            lambda proposal: (
+                proposal.state == "approved"
+                and proposal.kind in OUTCOME_OF_KIND
+                and proposal.old_device_to == "stock"
+            )
+        )[-1:]
+        if not (agreed and agreed._take_over_device()):
+            super()._write_device_off()
 
     def action_propose(self):
         """Open the form of a proposal to a manager."""

@@ -6,7 +6,7 @@ class WomsServiceCenter(models.Model):
 
     _name = "woms.service.center"
     _description = "Service Centre"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "woms.center.loan"]
     _order = "sequence, name"
 
     name = fields.Char(required=True)

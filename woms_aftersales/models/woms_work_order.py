@@ -16,6 +16,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.withholding",
         "woms.order.receipt",
         "woms.order.messages",
+        "woms.order.loan",
         "woms.order.lifecycle",
         "woms.order.guards",
         "woms.order.dispatch",
@@ -29,6 +30,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.parcel",
         "woms.order.data",
         "woms.order.reserve",
+        "woms.order.expected",
         "woms.order.answer",
         "woms.order.bench",
         "woms.order.custody",
@@ -210,7 +212,13 @@ class WomsWorkOrder(models.Model):
     checklist_line_ids = fields.One2many("woms.order.check", "order_id", "Check list")
 
     # --- log of hands ---
-    custody_event_ids = fields.One2many("woms.custody.event", "order_id", "Hand-overs")
+    custody_event_ids = fields.One2many(
+        "woms.custody.event",
+        "order_id",
+        "Hand-overs",
+        # of the customer's own device: a loan device has its own
+        domain=[("loan_id", "=", False)],
+    )
     holder = fields.Selection(
         const.CUSTODY_HOLDERS, compute="_compute_holder", store=True, index=True
     )

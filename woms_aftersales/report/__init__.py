@@ -11,3 +11,4 @@ from . import woms_figures_kept
 from . import woms_outbox
 from . import woms_print_settlement
 from . import woms_exactness
+from . import woms_print_loan

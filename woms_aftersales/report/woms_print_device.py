@@ -152,7 +152,8 @@ class WomsPrint(models.AbstractModel):
         fmt = self.env["woms.format"]
         intake_sudo = intake.sudo()  # sudo: see the class
         _ = self.env._
-        url = f"{intake_sudo.company_id.get_base_url()}/service/track"
+        base = intake_sudo.company_id.get_base_url()
+        url = f"{base}/service/track?number={intake_sudo.name}"
         facts = [
             (_("Brought by"), intake_sudo.sender_id.display_name),
             (_("Phone"), fmt._phone(intake_sudo.sender_id.phone)),
@@ -173,6 +174,8 @@ class WomsPrint(models.AbstractModel):
         words = [
             event.condition,
             event.accessories,
+            event.photo_ids
+            and self.env._("Photos taken: %(count)s", count=len(event.photo_ids)),
             *(f"{label}: {value}" for label, value in self._data_facts(order)),
         ]
         return {

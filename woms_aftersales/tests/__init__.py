@@ -40,6 +40,7 @@ from . import test_indonesian
 from . import test_intake_wizards
 from . import test_internal_notes
 from . import test_job_phone
+from . import test_job_unlock
 from . import test_journey_bench
 from . import test_journey_declined
 from . import test_journey_device
@@ -52,10 +53,13 @@ from . import test_journey_warranty
 from . import test_labels
 from . import test_leaks
 from . import test_leaks_alike
+from . import test_loan
+from . import test_loan_parallel
 from . import test_location
 from . import test_messages
 from . import test_offer_link
 from . import test_order_guards
+from . import test_order_expected
 from . import test_order_parts
 from . import test_outbox
 from . import test_pages_axe
@@ -113,11 +117,13 @@ from . import test_payment_table
 from . import test_payment_table_withheld
 from . import test_withholding_slip
 from . import test_fee_rule
+from . import test_scan
 from . import test_settlement
 from . import test_settlement_page
 from . import test_settlement_parallel
 from . import test_cod_remittance
 from . import test_exactness
+from . import test_exchange
 from . import test_books
 from . import test_journey_settlement
 from . import test_settlement_paper

@@ -1,3 +1,6 @@
+import base64
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -93,6 +96,42 @@ class TestBatchIntake(WomsCommon):
         for word in ("SN-A", "SN-B", TERMS, "Joko", "Remote control"):
             self.assertIn(word, html)
         self.assertRegex(html, r"30[.,]000")
+
+    def test_each_receipt_has_a_number_of_its_own(self):
+        first = self.take_in()
+        second = self.take_in(line_ids=[self.line("SN-C"), self.line("SN-D")])
+        for intake in (first, second):
+            self.assertRegex(intake.name, r"^IN/2027/\d{5}$")
+        self.assertNotEqual(first.name, second.name)
+        with patch.object(
+            self.registry["woms.format"], "_qr_uri", lambda _fmt, url: url
+        ):
+            receipt = self.env["woms.print"]._intake_batch(first)
+        self.assertTrue(receipt["qr"].endswith(f"/service/track?number={first.name}"))
+
+    def test_photos_belong_to_their_device(self):
+        photos = self.env["ir.attachment"].with_user(self.user_desk)
+        photo = photos.create({"name": "a.png", "raw": base64.b64decode(PNG)})
+        lines = [self.line("SN-C", photo_ids=photo.ids), self.line("SN-D")]
+        orders = self.take_in(line_ids=lines).order_ids.sorted("id")
+        events = [order.custody_event_ids for order in orders]
+        self.assertEqual([event.photo_ids for event in events], [photo, photos])
+        self.assertEqual(
+            (photo.res_model, photo.res_id), (events[0]._name, events[0].id)
+        )
+        self.assertTrue(photo.with_user(self.user_bench).raw, "others see it, too")
+
+    def test_the_shop_follows_its_receipt_by_number_and_its_phone(self):
+        intake = self.take_in()
+        find = self.env["woms.intake"]._track
+        self.assertEqual(find(intake.name, "+6281355556666", self.company), intake)
+        rows = intake._get_track_rows()
+        self.assertEqual([row["serial"] for row in rows], ["SN-A", "SN-B"])
+        self.assertFalse(find(intake.name, "+6281355556667", self.company))
+        self.assertFalse(find("IN/2027/99999", "+6281355556666", self.company))
+        self.assertFalse(
+            find(intake.name, "+6281234567890", self.company), "not the owner's phone"
+        )
 
     def test_without_a_signature_nothing_is_taken_in(self):
         wizard = self.wizard(signature=False)

@@ -56,14 +56,24 @@ class TestJourneyBench(JourneyCase):
         self.assertEqual(transaction.state, "pending")
         self.assertTrue(order._release_refusal(), "nothing leaves before it is paid")
 
-        for invoice in invoices:
+        # he sends the slip: a claim, which an accountant confirms
+        self.on_phone("woms_send_slip", page)
+        slip = order.slip_ids
+        self.assertEqual((slip.result, slip.kind), ("checking", "picture"))
+        self.assertTrue(order._release_refusal(), "a slip is no money")
+        self.as_staff(slip, self.user_accountant).action_found()
+        self.assertEqual((slip.result, transaction.state), ("found", "done"))
+        self.assertEqual(order.cost_state, "partial", "the second invoice is open")
+
+        # the rest comes with its bank line, and so does what was confirmed before
+        paid = transaction.invoice_ids
+        for invoice in (invoices - paid) | paid:
             line = self.book_statement_line(
                 f"TRSF E-BANKING CR 0103 {invoice.payment_reference} SITI",
-                invoice.amount_residual,
+                invoice.amount_total,
             )
             self.assertTrue(line.is_reconciled)
-        self.assertEqual(order.cost_state, "paid")
-        self.assertEqual(transaction.state, "done")
+        self.assertEqual((order.cost_state, order.amount_due), ("paid", 0))
         self.assertIn("Paid", [row["label"] for row in order._portal_timeline()])
 
         self.on_phone("woms_choose_parcel", page)

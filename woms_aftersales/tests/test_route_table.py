@@ -115,6 +115,7 @@ ROUTES = {
                 "send-on",
                 "take-in",
                 "technician",
+                "unlock",
                 "unschedule",
             )
         ),

@@ -109,7 +109,12 @@ PROPOSAL = _merge(
     _rows(["open"], "declined", {MANAGER}),
     _rows(["open"], "withdrawn", STAFF | {SYSTEM}),
 )
+LOAN = _merge(
+    _rows(["out"], "returned", STAFF),
+    _rows(["out"], "lost", {MANAGER}),
+)
 TABLES = {
+    "woms.loan": LOAN,
     "woms.old.part": OLD_PART,
     "woms.work.order": ORDER,
     "woms.service.document": DOCUMENT,
@@ -145,6 +150,7 @@ WITH_REASON = {
     },
     "woms.recap": set(),
     "woms.proposal": {("open", "declined")},
+    "woms.loan": {("out", "lost")},
     "woms.old.part": {
         ("sent", "with_technician"),
         ("with_technician", "scrapped"),
@@ -180,6 +186,15 @@ class TestStates(WomsCommon):
             "woms.recap": cls.env["woms.recap"].create({"company_id": cls.company.id}),
             "woms.proposal": cls.env["woms.proposal"].create(
                 {"order_id": order.id, "reason": "Can't be repaired."}
+            ),
+            "woms.loan": cls.env["woms.loan"].create(
+                {
+                    "order_id": order.id,
+                    "company_id": cls.company.id,
+                    "lot_id": cls.env["stock.lot"]
+                    .create({"name": "PJ-1", "product_id": cls.device.id})
+                    .id,
+                }
             ),
             "woms.old.part": cls.env["woms.old.part"].create(
                 {"product_id": cls.part.id, "company_id": cls.company.id}

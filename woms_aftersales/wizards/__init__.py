@@ -29,3 +29,4 @@ from . import woms_find
 from . import woms_bank_import
 from . import woms_settlement_wizard
 from . import woms_books_wizard
+from . import woms_loan_wizard

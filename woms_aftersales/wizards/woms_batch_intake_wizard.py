@@ -65,7 +65,7 @@ class WomsBatchIntakeWizard(models.TransientModel):
             orders |= line._take_in()
         # sudo: nobody has the right to make receipts by hand
         intake_sudo = self.env["woms.intake"].sudo()
-        intake_sudo = intake_sudo.create(self._prepare_intake(orders))
+        intake_sudo = intake_sudo.create(self._prepare_intake())
         orders.sudo().intake_id = intake_sudo
         return {
             "type": "ir.actions.act_window",
@@ -74,12 +74,8 @@ class WomsBatchIntakeWizard(models.TransientModel):
             "view_mode": "form",
         }
 
-    def _prepare_intake(self, orders):
-        name = orders[0].name
-        if len(orders) > 1:
-            name = f"{name} (+{len(orders) - 1})"
+    def _prepare_intake(self):
         return {
-            "name": name,
             "sender_id": self.sender_id.id,
             "payer_id": self.payer_id.id,
             "center_id": self.center_id.id,
@@ -116,6 +112,9 @@ class WomsBatchIntakeLine(models.TransientModel):
     description = fields.Char("In his words")
     condition = fields.Char(required=True)
     accessories = fields.Char()
+    photo_ids = fields.Many2many(
+        "ir.attachment", "woms_batch_intake_photo_rel", string="Photos"
+    )
     keeps_data = fields.Boolean(compute="_compute_keeps_data")
     data_backed_up = fields.Selection(YES_NO, "Data backed up?")
     data_may_erase = fields.Selection(YES_NO, "May it be erased?")
@@ -185,6 +184,7 @@ class WomsBatchIntakeLine(models.TransientModel):
             wizard.center_id,
             condition=self.condition,
             accessories=self.accessories,
+            photos=self.photo_ids,
             signature=wizard.signature,
             signed_by=wizard.signed_by,
         )

@@ -201,7 +201,8 @@ class WomsBooksWizard(models.TransientModel):
               FROM woms_work_order o
               JOIN LATERAL (
                    SELECT e.to_holder FROM woms_custody_event e
-                    WHERE e.order_id = o.id AND e.date < %(end)s
+                    WHERE e.order_id = o.id AND e.loan_id IS NULL
+                      AND e.date < %(end)s
                  ORDER BY e.id DESC LIMIT 1) e ON TRUE
              WHERE o.company_id = %(company)s
                AND e.to_holder IN ('center', 'technician')

@@ -8,6 +8,7 @@ import {
     press,
     sendForm,
     status,
+    takePhoto,
 } from "@woms_aftersales/../tests/tours/tour_parts";
 
 const tours = registry.category("web_tour.tours");
@@ -334,6 +335,22 @@ tours.add("woms_pay_by_transfer", {
             content: "Account and reference stand there, too",
             trigger: ".o_woms_transfer:contains(5120123456):contains(2027)",
         },
+    ],
+});
+
+tours.add("woms_send_slip", {
+    steps: () => [
+        {
+            content: "The slip can be sent at once: its form is open",
+            trigger: "#slip[open]",
+        },
+        takePhoto("#woms_slip"),
+        press("Send it", "#slip button:contains(Send the slip)"),
+        {
+            content: "It is being checked: a claim, not money",
+            trigger: ".o_woms_todo:contains(is being checked)",
+        },
+        status("Repaired"),
     ],
 });
 
