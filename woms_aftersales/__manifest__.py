@@ -48,6 +48,7 @@
         "data/ir_cron_message_data.xml",
         "data/mail_template_more_data.xml",
         "data/woms_webhook_data.xml",
+        "data/woms_spreadsheet_data.xml",
         "data/woms_bank_preset_data.xml",
         "data/mail_template_slip_data.xml",
         "data/ir_cron_bench_data.xml",

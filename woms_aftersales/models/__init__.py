@@ -19,6 +19,7 @@ from . import woms_failure_code
 from . import woms_work_time
 from . import resource_calendar
 from . import woms_webhook
+from . import woms_spreadsheet
 from . import woms_sla_policy
 from . import woms_sla_mixin
 from . import woms_sla_breach

@@ -172,3 +172,7 @@ class ResConfigSettings(models.TransientModel):
     def action_woms_webhooks(self):
         """Show the webhooks, made at the first time; they are switched off."""
         return self.env["woms.webhook"]._open_rules()
+
+    def action_woms_spreadsheet(self):
+        """Show the spreadsheet dashboard of figures, made at the first time."""
+        return self.env["woms.spreadsheet"]._open_dashboard()

@@ -31,6 +31,7 @@ from . import test_field_stock
 from . import test_estimate_terms
 from . import test_figures
 from . import test_figures_kept
+from . import test_spreadsheet
 from . import test_figures_random
 from . import test_firm_page
 from . import test_form_once
