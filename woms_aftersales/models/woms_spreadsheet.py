@@ -80,8 +80,8 @@ class WomsSpreadsheet(models.AbstractModel):
         if dashboard is None:
             raise UserError(
                 self.env._(
-                    "Install “Spreadsheet dashboard” (spreadsheet_dashboard) first; then"
-                    " come back here. Nothing was changed."
+                    "Install “Spreadsheet dashboard” (spreadsheet_dashboard) first;"
+                    " then come back here. Nothing was changed."
                 )
             )
         return {

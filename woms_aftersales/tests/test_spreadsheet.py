@@ -130,9 +130,7 @@ class TestSpreadsheet(FiguresCase):
         """As where the app was installed after this addon."""
         self.env.ref(DASHBOARD).unlink()
         action = self.open()
-        self.assertEqual(
-            action["params"]["dashboard_id"], self.env.ref(DASHBOARD).id
-        )
+        self.assertEqual(action["params"]["dashboard_id"], self.env.ref(DASHBOARD).id)
         self.assertEqual(action["tag"], "action_spreadsheet_dashboard")
 
     def test_they_go_with_this_addon(self):
