@@ -17,11 +17,11 @@ class WomsDemoLoan(models.AbstractModel):
     def _fill(self):
         """Put three loan devices into the pool, and lend one."""
         company = self.env.ref("woms_aftersales.company_demo")
-        company.woms_loan_terms = TERMS
         company.with_context(lang="en_US").woms_loan_terms = (
             "The loan device stays ours. Return it when yours is ready, as you received"
             " it; damage beyond normal use and loss are paid by the borrower."
         )
+        company.with_context(lang="id_ID").woms_loan_terms = TERMS
         center = self.env.ref("woms_aftersales.center_jakarta_demo")
         product = self.env.ref("woms_aftersales.product_loan_demo")
         place = center._get_place_for_loans()

@@ -164,7 +164,8 @@ class WomsPrint(models.AbstractModel):
         return {
             "facts": [fact for fact in facts if fact[1]],
             "devices": [
-                self._intake_batch_row(order) for order in intake_sudo.order_ids
+                self._intake_batch_row(order)
+                for order in intake_sudo.order_ids.sorted("id")
             ],
             "qr": fmt._qr_uri(url),
         }

@@ -65,6 +65,7 @@ from . import test_order_parts
 from . import test_outbox
 from . import test_pages_axe
 from . import test_pages_weight
+from . import test_paper_pages
 from . import test_payment_cod
 from . import test_payment_gate
 from . import test_payment_paypal

@@ -109,6 +109,14 @@ class TestBatchIntake(WomsCommon):
             receipt = self.env["woms.print"]._intake_batch(first)
         self.assertTrue(receipt["qr"].endswith(f"/service/track?number={first.name}"))
 
+    def test_the_receipt_speaks_the_language_of_who_signs(self):
+        self.env["res.lang"]._activate_lang("id_ID")
+        fee = self.company.woms_diagnosis_fee_id.with_context(lang="id_ID")
+        fee.with_context(lang="en_US").name = "Diagnosis fee"
+        fee.name = "Biaya pengecekan"
+        self.shop.lang = "id_ID"
+        self.assertEqual(self.take_in().fees_text, "Biaya pengecekan Rp\xa030.000")
+
     def test_photos_belong_to_their_device(self):
         photos = self.env["ir.attachment"].with_user(self.user_desk)
         photo = photos.create({"name": "a.png", "raw": base64.b64decode(PNG)})

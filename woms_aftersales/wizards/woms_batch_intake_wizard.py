@@ -41,14 +41,17 @@ class WomsBatchIntakeWizard(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_fees_text(self):
-        money = self.env["woms.format"]._money
         for wizard in self:
-            company = wizard.company_id
-            fees = company.woms_diagnosis_fee_id | company.woms_decline_fee_id
-            wizard.fees_text = ", ".join(
-                f"{fee.name} {money(fee.lst_price, company.currency_id)}"
-                for fee in fees
-            )
+            wizard.fees_text = wizard._get_fees_text()
+
+    def _get_fees_text(self):
+        """Return the fees with their amounts, in the language of the environment."""
+        company = self.company_id
+        money = self.env["woms.format"]._money
+        fees = company.woms_diagnosis_fee_id | company.woms_decline_fee_id
+        return ", ".join(
+            f"{fee.name} {money(fee.lst_price, company.currency_id)}" for fee in fees
+        )
 
     def action_confirm(self):
         """Make a job for each device, take them in, and open the receipt."""
@@ -75,13 +78,15 @@ class WomsBatchIntakeWizard(models.TransientModel):
         }
 
     def _prepare_intake(self):
+        """Return the receipt, in the words of who brings the devices."""
+        theirs = self.with_context(lang=self.sender_id.lang or self.env.lang)
         return {
             "sender_id": self.sender_id.id,
             "payer_id": self.payer_id.id,
             "center_id": self.center_id.id,
             "company_id": self.company_id.id,
-            "fees_text": self.fees_accepted and self.fees_text,
-            "terms": self.terms,
+            "fees_text": self.fees_accepted and theirs._get_fees_text(),
+            "terms": theirs.company_id.woms_unclaimed_terms,
             "signed_by": self.signed_by,
             "signature": self.signature,
         }
