@@ -1,3 +1,4 @@
+from . import woms_demo_age
 from . import woms_demo, woms_demo_step, woms_demo_stories, woms_demo_website
 from . import woms_demo_recap
 from . import (

@@ -37,6 +37,7 @@ from . import woms_warranty_extension
 from . import woms_document_replacement
 from . import woms_document_transfer
 from . import woms_request_intake
+from . import woms_document_serial
 from . import woms_document_registration
 from . import woms_document_completion
 from . import woms_document_life
@@ -109,6 +110,7 @@ from . import woms_order_desk
 from . import woms_order_link
 from . import woms_privacy
 from . import woms_order_loan
+from . import woms_privacy_export
 from . import woms_work_order
 from . import woms_loan
 from . import woms_order_search

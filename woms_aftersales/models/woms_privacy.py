@@ -1,6 +1,6 @@
 import uuid
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -366,21 +366,6 @@ class WomsStateMixin(models.AbstractModel):
             != (self[fname] or "")
         }
 
-    def _woms_export_row(self):
-        """Return what the customer may read of one of his records."""
-        self.ensure_one()
-        row = {
-            "number": self.name,
-            "state": self._state_label(self.state),
-            "date": str(self.create_date),
-        }
-        for fname in ("serial", "problem", "text", "answer", "question", "wish_note"):
-            if fname in self._fields and self[fname]:
-                row[fname] = self[fname]
-        if "product_id" in self._fields:
-            row["device"] = self["product_id"].name or ""
-        return row
-
 
 class WomsFailureReport(models.Model):
     _inherit = "woms.failure.report"
@@ -396,114 +381,3 @@ class WomsFailureReport(models.Model):
                 }
             )
         self.photo_ids.unlink()
-
-
-class WomsOrderExport(models.AbstractModel):
-    """What the customer's copy of his data says of a work order."""
-
-    _name = "woms.order.export"
-    _description = "Copy of a Work Order"
-
-    def _woms_export_row(self):
-        """With the timeline, what it cost, and what he said about it."""
-        rating = self._portal_rating()
-        return {
-            # of the state mixin, which comes after this one in the work order
-            # pylint: disable-next=super-method-mismatch
-            **super()._woms_export_row(),
-            "timeline": [
-                {"date": row["when"], "what": row["label"]}
-                for row in self._portal_timeline()
-                if row["kind"] != "next"
-            ],
-            "cost": self._message_cost(),
-            "estimates": self.sale_order_ids.filtered(
-                lambda sale: sale.state != "draft"
-            ).mapped("name"),
-            "invoices": self.move_ids.filtered(
-                lambda move: move.state == "posted"
-            ).mapped("name"),
-            "work_done": self.work_done or "",
-            "stars": rating.rating,
-            "feedback": rating.feedback or "",
-            "technician_stars": self.technician_stars or "",
-            "technician_feedback": self.technician_feedback or "",
-            "messages": [
-                {"date": str(message.date), "text": str(message.body)}
-                for message in self.website_message_ids
-                # what we sent by itself says the same, with his link in it
-                if message.message_type in ("comment", "email")
-                and not message.is_internal
-                and not message.subtype_id.internal
-            ],
-        }
-
-
-class WomsWorkRequest(models.Model):
-    _inherit = "woms.work.request"
-
-    def _woms_export_row(self):
-        slots = dict(
-            self.env["woms.request.wish"]
-            ._fields["slot"]
-            ._description_selection(self.env)
-        )
-        return {
-            **super()._woms_export_row(),
-            "name": self.contact_name or "",
-            "phone": self.contact_phone or "",
-            "email": self.contact_email or "",
-            "description": self.report_id.description or "",
-            "wished_times": [
-                f"{wish.date} {slots.get(wish.slot, '')}" for wish in self.wish_ids
-            ],
-        }
-
-    # === OTHER TIMES === #
-
-    @api.model
-    def _wish_states(self):
-        return ("draft", "submitted", "accepted")
-
-    def _portal_may_change_wishes(self):
-        """Whether no visit is agreed yet, so that other times can be wished."""
-        self.ensure_one()
-        return (
-            self.service_mode == "on_site"
-            and self.state in self._wish_states()
-            and self.order_id.state in (False, "new", "offered", "assigned")
-        )
-
-    def _portal_change_wishes(self, wishes, note):
-        """Replace the wished times, before a visit is agreed.
-
-        :param list wishes: ``[(date, slot)]``
-        :raise UserError: when the visit is agreed, or no time is named
-        """
-        self.ensure_one()
-        if not self._portal_may_change_wishes():
-            raise UserError(
-                self.env._(
-                    "The visit is agreed already. Change it on the page of your "
-                    "service."
-                )
-            )
-        if not wishes and not note:
-            raise UserError(self.env._("Please choose a day, or write when suits you."))
-        self.wish_ids.unlink()
-        self.write(
-            {
-                "wish_ids": [
-                    fields.Command.create({"date": day, "slot": slot})
-                    for day, slot in wishes
-                ],
-                "wish_note": note or False,
-            }
-        )
-        self._add_event("wishes_changed", role="customer", note=note or None)
-        if self.order_id:
-            self.order_id._remind_desk(
-                self.env._("The customer wishes other times"),
-                self.env._("See the request for the days he named."),
-            )
-        return self

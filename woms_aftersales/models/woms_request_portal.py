@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .woms_portal_mixin import COMMON_FIELDS
 
@@ -104,3 +105,52 @@ class WomsRequestPortal(models.AbstractModel):
         if self.order_id:
             return "order"
         return "none"
+
+    # === OTHER TIMES === #
+
+    @api.model
+    def _wish_states(self):
+        return ("draft", "submitted", "accepted")
+
+    def _portal_may_change_wishes(self):
+        """Whether no visit is agreed yet, so that other times can be wished."""
+        self.ensure_one()
+        return (
+            self.service_mode == "on_site"
+            and self.state in self._wish_states()
+            and self.order_id.state in (False, "new", "offered", "assigned")
+        )
+
+    def _portal_change_wishes(self, wishes, note):
+        """Replace the wished times, before a visit is agreed.
+
+        :param list wishes: ``[(date, slot)]``
+        :raise UserError: when the visit is agreed, or no time is named
+        """
+        self.ensure_one()
+        if not self._portal_may_change_wishes():
+            raise UserError(
+                self.env._(
+                    "The visit is agreed already. Change it on the page of your "
+                    "service."
+                )
+            )
+        if not wishes and not note:
+            raise UserError(self.env._("Please choose a day, or write when suits you."))
+        self.wish_ids.unlink()
+        self.write(
+            {
+                "wish_ids": [
+                    fields.Command.create({"date": day, "slot": slot})
+                    for day, slot in wishes
+                ],
+                "wish_note": note or False,
+            }
+        )
+        self._add_event("wishes_changed", role="customer", note=note or None)
+        if self.order_id:
+            self.order_id._remind_desk(
+                self.env._("The customer wishes other times"),
+                self.env._("See the request for the days he named."),
+            )
+        return self

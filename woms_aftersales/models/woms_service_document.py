@@ -30,6 +30,7 @@ class WomsServiceDocument(models.Model):
         "woms.document.replacement",
         "woms.document.transfer",
         "woms.document.registration",
+        "woms.document.serial",
         "woms.document.delivered",
         "woms.document.life",
         "woms.document.portal",
