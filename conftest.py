@@ -6,6 +6,7 @@ could be green without having opened a single page.
 """
 
 import threading
+from unittest import mock
 
 import freezegun
 import pytest
@@ -14,6 +15,22 @@ import pytest
 freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 SKIPPED = []
+# takes minutes: begun last, it would keep one process busy after the others ended
+LONGEST = "TestExactnessWalk"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_filestore(load_registry):
+    """Give each process the files of its own database.
+
+    pytest-odoo lets all share the first one's, where one process clears away what
+    only another one's database knows. dev/db.py copies the files with the database.
+    """
+    from odoo.tools import config
+
+    filestore = type(config).filestore.__get__(config)
+    with mock.patch.object(config, "filestore", filestore):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +39,10 @@ def thread_dbname(load_registry):
     from odoo.tests.common import get_db_name
 
     threading.current_thread().dbname = get_db_name()
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST not in item.nodeid)
 
 
 def _remember(report):
