@@ -366,6 +366,21 @@ class WomsStateMixin(models.AbstractModel):
             != (self[fname] or "")
         }
 
+    def _woms_export_row(self):
+        """Return what the customer may read of one of his records."""
+        self.ensure_one()
+        row = {
+            "number": self.name,
+            "state": self._state_label(self.state),
+            "date": str(self.create_date),
+        }
+        for fname in ("serial", "problem", "text", "answer", "question", "wish_note"):
+            if fname in self._fields and self[fname]:
+                row[fname] = self[fname]
+        if "product_id" in self._fields:
+            row["device"] = self["product_id"].name or ""
+        return row
+
 
 class WomsFailureReport(models.Model):
     _inherit = "woms.failure.report"

@@ -3,25 +3,6 @@
 from odoo import models
 
 
-class WomsStateMixin(models.AbstractModel):
-    _inherit = "woms.state.mixin"
-
-    def _woms_export_row(self):
-        """Return what the customer may read of one of his records."""
-        self.ensure_one()
-        row = {
-            "number": self.name,
-            "state": self._state_label(self.state),
-            "date": str(self.create_date),
-        }
-        for fname in ("serial", "problem", "text", "answer", "question", "wish_note"):
-            if fname in self._fields and self[fname]:
-                row[fname] = self[fname]
-        if "product_id" in self._fields:
-            row["device"] = self["product_id"].name or ""
-        return row
-
-
 class WomsOrderExport(models.AbstractModel):
     """What the customer's copy of his data says of a work order."""
 
