@@ -87,6 +87,8 @@ ASSIGNMENT_GUARDED = (
     "fee",
     "fee_fixed_at",
     "fee_travel",
+    "fee_held",
+    "fee_released_at",
     "settlement_id",
 )
 

@@ -5,6 +5,7 @@ from . import (
     woms_demo_messages,
 )
 from . import woms_demo_promises
+from . import woms_demo_accounts
 from . import woms_demo_bank
 from . import woms_demo_payment
 from . import woms_demo_bench

@@ -111,6 +111,8 @@ from . import woms_order_link
 from . import woms_privacy
 from . import woms_order_loan
 from . import woms_privacy_export
+from . import woms_order_supplier
+from . import woms_order_warranty_cost
 from . import woms_work_order
 from . import woms_loan
 from . import woms_order_search
@@ -161,11 +163,15 @@ from . import woms_dealer
 from . import woms_document_review
 from . import woms_sale_void
 from . import woms_old_part
+from . import woms_assignment_hold
 from . import woms_part_refill
 from . import woms_bank_file, woms_bank_preset
 from . import woms_transfer_slip
 from . import woms_withholding_slip
 from . import woms_tax_profile
+from . import woms_warranty_accounts
+from . import woms_settlement_cost
+from . import woms_settlement_currency
 from . import woms_settlement_collect
 from . import woms_settlement_bill
 from . import woms_settlement_page
@@ -173,5 +179,10 @@ from . import woms_settlement
 from . import woms_settlement_line
 from . import woms_settlement_books
 from . import woms_settlement_settings
+from . import woms_list_sheet
+from . import woms_claim_collect, woms_claim_credit, woms_claim_sheet
+from . import woms_supplier_claim
+from . import woms_provision_read
+from . import woms_provision
 from . import woms_cod_remittance
 from . import woms_cod_remittance_line

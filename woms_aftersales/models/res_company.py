@@ -17,6 +17,8 @@ WOMS_SEQUENCES = {
     "woms.settlement": "ST",
     "woms.loan": "LD",
     "woms.intake": "IN",
+    "woms.supplier.claim": "SC",
+    "woms.warranty.provision": "WP",
 }
 
 # what the ranking looks at; the weights say how much each counts

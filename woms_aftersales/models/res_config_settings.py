@@ -159,6 +159,16 @@ class ResConfigSettings(models.TransientModel):
     woms_quiet_until = fields.Float(
         related="company_id.woms_quiet_until", readonly=False
     )
+    woms_cost_from = fields.Date(related="company_id.woms_cost_from", readonly=False)
+    woms_plan_product_id = fields.Many2one(
+        related="company_id.woms_plan_product_id", readonly=False
+    )
+    woms_plan_cause_id = fields.Many2one(
+        related="company_id.woms_plan_cause_id", readonly=False
+    )
+    woms_plan_supplier_id = fields.Many2one(
+        related="company_id.woms_plan_supplier_id", readonly=False
+    )
     woms_settlement_monthly = fields.Boolean(
         related="company_id.woms_settlement_monthly", readonly=False
     )

@@ -153,7 +153,9 @@ class WomsAssignment(models.Model):
                 number=statement.name,
                 state=statement._get_chip()["word"],
             )
-        day = fields.Date.to_date(self.fee_fixed_at or self.write_date)
+        day = fields.Date.to_date(
+            self.fee_released_at or self.fee_fixed_at or self.write_date
+        )
         return self.env._(
             "Paid about %(day)s, with the statement of its month",
             day=fmt._day(self.company_id._woms_get_pay_day(day)),

@@ -32,8 +32,10 @@ class WomsOldPart(models.Model):
         ),
         Transition("sent", "with_technician", "desk manager", reason=True),
         Transition("with_technician sent", "received", "desk manager bench"),
-        Transition("received", "scrapped", "desk manager bench"),
-        Transition("with_technician sent", "scrapped", "manager", reason=True),
+        Transition("received", "scrapped", "desk manager bench", "_guard_scrap"),
+        Transition(
+            "with_technician sent", "scrapped", "manager", "_guard_scrap", reason=True
+        ),
     )
     _woms_can = {
         "can_send": ("sent",),
@@ -134,6 +136,26 @@ class WomsOldPart(models.Model):
             )
             for part in self
             if not (part.tracking_ref or "").strip()
+        }
+
+    def _guard_scrap(self):
+        """A part that a supplier may still want back is kept."""
+        # sudo: claims are not for the bench; whether one is open is
+        lines_sudo = self.env["woms.supplier.claim.line"].sudo()
+        kept = lines_sudo.search(
+            [
+                ("old_part_ids", "in", self.ids),
+                ("claim_id.state", "in", ("draft", "sent")),
+            ]
+        )
+        return {
+            part.id: self.env._(
+                "%(claim)s is not answered yet: keep the part until the supplier says "
+                "whether it wants it back.",
+                claim=line.claim_id.name,
+            )
+            for line in kept
+            for part in line.old_part_ids & self
         }
 
     def _send(self, tracking_ref, role=None):

@@ -28,6 +28,8 @@ class WomsOrderFigures(models.AbstractModel):
     figure_parts = fields.Float(
         "Cost of parts", compute="_compute_figure_parts", store=True, aggregator=None
     )
+    # written when a parcel's price becomes known: no join for who reads it
+    figure_transport = fields.Float("Cost of parcels", readonly=True, aggregator=None)
     figure_warranty = fields.Float(
         "Cost of warranty",
         compute="_compute_figure_warranty",
@@ -112,6 +114,7 @@ class WomsOrderFigures(models.AbstractModel):
     @api.depends(
         "figure_fee",
         "figure_parts",
+        "figure_transport",
         "decision_ids.component",
         "decision_ids.part_name",
         "decision_ids.percent",
@@ -119,16 +122,23 @@ class WomsOrderFigures(models.AbstractModel):
         "decision_ids.goodwill",
     )
     def _compute_figure_warranty(self):
-        """Parts and fees by the share covered: what was told, and goodwill."""
+        """Parts, fees and parcels by the share covered: what was told, and goodwill."""
         for order in self:
-            share = {}
-            for row in order.decision_ids.sorted("id"):
-                if not row.part_name and (row.frozen or row.goodwill):
-                    share[row.component] = row.percent / 100
+            share = order._get_covered_shares()
             order.figure_warranty = (
                 share.get("parts", 0) * order.figure_parts
                 + share.get("labour", 0) * order.figure_fee
+                + share.get("transport", 0) * order.figure_transport
             )
+
+    def _get_covered_shares(self):
+        """Return ``{component: share}`` covered, from 0 to 1: the last word counts."""
+        self.ensure_one()
+        share = {}
+        for row in self.decision_ids.sorted("id"):
+            if not row.part_name and (row.frozen or row.goodwill):
+                share[row.component] = row.percent / 100
+        return share
 
     @api.depends("repeat_ids")
     def _compute_figure_repeated(self):

@@ -142,6 +142,8 @@ class WomsOrderLifecycle(models.AbstractModel):
         "released_reason",
         "released_at",
         "customer_confirmed_at",
+        "cost_written_at",
+        "figure_transport",
         # read from accounting, never typed
         "cost_state",
         "amount_estimate",

@@ -21,6 +21,8 @@ class WomsSettlement(models.Model):
     _inherit = [
         "woms.settlement.collect",
         "woms.settlement.bill",
+        "woms.settlement.cost",
+        "woms.settlement.currency",
         "woms.settlement.page",
         "woms.state.mixin",
         "mail.thread",

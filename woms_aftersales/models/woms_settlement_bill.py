@@ -16,7 +16,7 @@ class WomsSettlementBill(models.AbstractModel):
     # === GUARDS === #
 
     def _guard_bill(self):
-        refusals = {}
+        refusals = self._guard_rate()
         for row in self:
             if row.vat_tax_ids and not (row.partner_ref or "").strip():
                 refusals[row.id] = self.env._(
@@ -99,7 +99,10 @@ class WomsSettlementBill(models.AbstractModel):
         self._lock_rows()
         self._move("billed", role=role)
         bill = self.env["account.move"]
+        currency = self._get_bill_currency()
         rounding = self.company_id.woms_cash_rounding_id
+        if currency != self.currency_id:
+            rounding = rounding.browse()
         lines = self._prepare_bill_lines()
         if lines:
             bill = bill.with_company(self.company_id).create(
@@ -107,6 +110,7 @@ class WomsSettlementBill(models.AbstractModel):
                     "move_type": "in_invoice",
                     "partner_id": self.firm_id.id,
                     "company_id": self.company_id.id,
+                    "currency_id": currency.id,
                     "invoice_date": fields.Date.context_today(self),
                     "invoice_date_due": self._get_pay_day(),
                     "invoice_payment_term_id": False,
@@ -134,6 +138,11 @@ class WomsSettlementBill(models.AbstractModel):
         labels = dict(self.line_ids._fields["kind"]._description_selection(self.env))
         taxes = (self.tax_ids | self.vat_tax_ids).ids
         jobs = self.line_ids.filtered(lambda line: line.kind == "fee")
+        covered = self._prepare_warranty_rows()
+        covered_sum = {
+            kind: sum(row["amount"] for row in covered if row["kind"] == kind)
+            for kind in ("fee", "travel")
+        }
         rows = [
             (
                 self.env._(
@@ -141,13 +150,15 @@ class WomsSettlementBill(models.AbstractModel):
                     count=len(jobs),
                     period=self._get_period_words(),
                 ),
-                sums["fee"] - travel,
+                sums["fee"] - travel - covered_sum["fee"],
                 taxes,
+                {},
             ),
-            (self.env._("Travel"), travel, taxes),
-            (labels["part"], sums["part"], self.vat_tax_ids.ids),
-            (labels["other"], sums["other"], taxes),
-            (labels["penalty"], sums["penalty"], []),
+            (self.env._("Travel"), travel - covered_sum["travel"], taxes, {}),
+            *((row["name"], row["amount"], taxes, row["values"]) for row in covered),
+            (labels["part"], sums["part"], self.vat_tax_ids.ids, {}),
+            (labels["other"], sums["other"], taxes, {}),
+            (labels["penalty"], sums["penalty"], [], {}),
         ]
         account = self.company_id.woms_settlement_account_id
         return [
@@ -155,12 +166,13 @@ class WomsSettlementBill(models.AbstractModel):
                 {
                     "name": name,
                     "quantity": 1,
-                    "price_unit": amount,
+                    "price_unit": self._convert_for_bill(amount),
                     "tax_ids": [Command.set(tax_ids)],
                     **({"account_id": account.id} if account else {}),
+                    **values,
                 }
             )
-            for name, amount, tax_ids in rows
+            for name, amount, tax_ids, values in rows
             if not self.currency_id.is_zero(amount)
         ]
 

@@ -65,6 +65,11 @@ class WomsSettlementCollect(models.AbstractModel):
             & Domain("settlement_id", "=", False)
             & Domain("company_id", "=", company.id)
             & Domain("fee", ">", 0)
+            & Domain("fee_held", "=", False)
+            & (
+                Domain("fee_released_at", "=", False)
+                | Domain("fee_released_at", "<", end)
+            )
             & self._get_firm_domain("firm_id", firms)
             & (
                 Domain("fee_fixed_at", "<", end)
@@ -80,7 +85,9 @@ class WomsSettlementCollect(models.AbstractModel):
                 "kind": "fee",
                 "assignment_id": job.id,
                 "order_id": job.order_id.id,
-                "date": self._get_day(job.fee_fixed_at or job.write_date, tz),
+                "date": self._get_day(
+                    job.fee_released_at or job.fee_fixed_at or job.write_date, tz
+                ),
                 "name": job.order_id.name,
                 "amount": job.fee,
                 "amount_travel": job.fee_travel,

@@ -40,6 +40,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.coverage",
         "woms.order.cost",
         "woms.order.figures",
+        "woms.order.warranty.cost",
         "woms.order.estimate",
         "woms.order.invoice",
         "woms.order.release",

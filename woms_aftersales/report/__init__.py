@@ -10,5 +10,7 @@ from . import woms_figures
 from . import woms_figures_kept
 from . import woms_outbox
 from . import woms_print_settlement
+from . import woms_print_claim
+from . import woms_print_provision
 from . import woms_exactness
 from . import woms_print_loan

@@ -230,13 +230,25 @@ class WomsExactness(models.Model):
 
     @api.model
     def _select_bill(self) -> SQL:
-        """A billed statement has a bill of what was earned, penalties taken off."""
+        """A billed statement has a bill of what was earned, penalties taken off.
+
+        In another currency each line is rounded there: some cents of it may differ.
+        """
         return SQL(
             """
             SELECT 'bill', s.name, s.company_id, NULL::int, s.firm_id,
                    s.amount_fee + s.amount_part + s.amount_other + s.amount_penalty,
-                   COALESCE(m.amount_untaxed, 0), %(whole)s
+                   COALESCE(CASE WHEN m.currency_id = c.currency_id
+                       THEN m.amount_untaxed
+                       ELSE ABS(m.amount_untaxed_signed) END, 0),
+                   CASE WHEN m.currency_id = c.currency_id OR m.amount_untaxed = 0
+                          OR m.id IS NULL THEN %(whole)s
+                        ELSE GREATEST(%(whole)s, 0.01 * (
+                            SELECT COUNT(*) FROM account_move_line l
+                             WHERE l.move_id = m.id AND l.display_type = 'product'
+                        ) * ABS(m.amount_untaxed_signed / m.amount_untaxed)) END
               FROM woms_settlement s
+              JOIN res_company c ON c.id = s.company_id
          LEFT JOIN account_move m ON m.id = s.bill_id AND m.state <> 'cancel'
              WHERE s.state = 'billed'
             """,

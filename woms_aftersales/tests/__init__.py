@@ -76,6 +76,8 @@ from . import test_portal_job_settle
 from . import test_portal_paper
 from . import test_privacy
 from . import test_proposal
+from . import test_provision
+from . import test_two_companies
 from . import test_unclaimed
 from . import test_privacy_job
 from . import test_query_budget
@@ -96,6 +98,7 @@ from . import test_sla_order
 from . import test_sla_watch
 from . import test_state_mixin
 from . import test_states
+from . import test_supplier_claim
 from . import test_throttle
 from . import test_throttle_parallel
 from . import test_track
@@ -107,6 +110,7 @@ from . import test_visit
 from . import test_vocabulary
 from . import test_walk_in
 from . import test_warranty
+from . import test_warranty_cost
 from . import test_warranty_later
 from . import test_warranty_table
 from . import test_website_forms
@@ -118,6 +122,7 @@ from . import test_transfer_slip
 from . import test_payment_table
 from . import test_payment_table_withheld
 from . import test_withholding_slip
+from . import test_fee_hold
 from . import test_fee_rule
 from . import test_scan
 from . import test_settlement

@@ -12,6 +12,7 @@ ACCOUNTANT_WIZARDS = {
     "woms.bank.import.line",
     "woms.books.line",
     "woms.books.wizard",
+    "woms.claim.wizard",
     "woms.settlement.wizard",
 }
 VERBS = ("read", "write", "create", "unlink")

@@ -42,6 +42,7 @@ class TestBooks(SettlementCommon):
                 "fees": (1, 150000, 0),
                 "cash": (1, 320000, 320000),
                 "cod": (0, 0, 0),
+                "deposits": (0, 0, 0),
                 "devices": (1, 0, 0),
             },
         )
@@ -108,6 +109,50 @@ class TestBooks(SettlementCommon):
         ):
             items = moves.line_ids.filtered(lambda row, a=account: row.account_id == a)
             self.assertEqual(items.sorted("date").mapped("balance"), [amount, -amount])
+
+    def test_posted_the_accrual_is_what_the_ledger_says_until_it_is_reversed(self):
+        wizard = self.look()
+        wizard.expense_id = self.rounding.loss_account_id
+        wizard.accrued_expense_id = self.env["account.account"].search(
+            [
+                ("account_type", "=", "liability_current"),
+                ("company_ids", "=", self.company.id),
+            ],
+            limit=1,
+        )
+        moves = self.env["account.move"].search(wizard.action_accrue()["domain"])
+        accrual = moves.filtered(lambda move: move.date == TODAY)
+        reversal = moves - accrual
+        self.assertEqual(reversal.reversed_entry_id, accrual)
+        self.assertEqual(self.lines()["fees"], (1, 150000, 0))
+        accrual.with_user(self.user_accountant).action_post()
+        self.assertEqual(reversal.auto_post, "at_date")  # posted on its day
+        self.assertEqual(self.lines()["fees"], (1, 150000, 150000))
+        with freeze_time("2027-03-02 03:00:00"):
+            reversal._post(soft=True)
+            self.assertEqual(reversal.state, "posted")
+            self.assertEqual(self.lines(date(2027, 3, 2))["fees"], (1, 150000, 0))
+        self.assertEqual(self.lines()["fees"], (1, 150000, 150000))  # as it was
+
+    def test_the_accounts_chosen_last_are_proposed(self):
+        wizard = self.look()
+        account = self.rounding.loss_account_id
+        wizard.write({"expense_id": account.id, "accrued_expense_id": account.id})
+        wizard.action_accrue()
+        self.assertEqual(self.look().expense_id, account)
+        self.assertFalse(self.look().income_id)
+
+    def test_what_customers_paid_beyond_their_invoice_is_held_for_them(self):
+        payment = self.job.order_id.move_ids.matched_payment_ids
+        invoice = self.job.order_id._posted_moves()[0]
+        with freeze_time("2027-03-05 03:00:00"):
+            invoice.line_ids.remove_move_reconcile()
+        self.assertEqual(self.lines()["deposits"], (1, 320000, 320000))
+        items = (invoice | payment.move_id).line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        )
+        items.reconcile()
+        self.assertEqual(self.lines()["deposits"], (0, 0, 0))
 
     def test_nothing_to_accrue_says_so(self):
         with self.assertRaisesRegex(UserError, "nothing to accrue"):

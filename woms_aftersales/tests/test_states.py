@@ -104,6 +104,20 @@ SETTLEMENT = _merge(
     _rows(["confirmed"], "billed", {ACCOUNTANT}),
     _rows(["billed"], "confirmed", {ACCOUNTANT}),
 )
+CLAIM = _merge(
+    _rows(["draft"], "sent", BOOKS),
+    _rows(["sent"], "accepted", BOOKS),
+    _rows(["sent"], "part", BOOKS),
+    _rows(["sent"], "refused", BOOKS),
+    _rows(["accepted", "part", "refused"], "sent", BOOKS),
+    _rows(["accepted", "part"], "settled", {ACCOUNTANT}),
+    _rows(["settled"], "part", {ACCOUNTANT}),
+    _rows(["draft", "sent"], "cancelled", BOOKS),
+)
+PROVISION = _merge(
+    _rows(["draft"], "booked", {ACCOUNTANT}),
+    _rows(["booked"], "draft", {ACCOUNTANT}),
+)
 PROPOSAL = _merge(
     _rows(["open"], "approved", {MANAGER}),
     _rows(["open"], "declined", {MANAGER}),
@@ -123,6 +137,8 @@ TABLES = {
     "woms.complaint": COMPLAINT,
     "woms.recap": RECAP,
     "woms.settlement": SETTLEMENT,
+    "woms.supplier.claim": CLAIM,
+    "woms.warranty.provision": PROVISION,
     "woms.proposal": PROPOSAL,
 }
 # moves nobody makes without saying why
@@ -157,6 +173,13 @@ WITH_REASON = {
         ("sent", "scrapped"),
     },
     "woms.settlement": {("sent", "disputed")},
+    "woms.warranty.provision": {("booked", "draft")},
+    "woms.supplier.claim": {
+        ("sent", "refused"),
+        *((source, "sent") for source in ("accepted", "part", "refused")),
+        ("settled", "part"),
+        *((source, "cancelled") for source in ("draft", "sent")),
+    },
 }
 
 
@@ -198,6 +221,17 @@ class TestStates(WomsCommon):
             ),
             "woms.old.part": cls.env["woms.old.part"].create(
                 {"product_id": cls.part.id, "company_id": cls.company.id}
+            ),
+            "woms.warranty.provision": cls.env["woms.warranty.provision"].create(
+                {"date": "2027-02-28", "company_id": cls.company.id}
+            ),
+            "woms.supplier.claim": cls.env["woms.supplier.claim"].create(
+                {
+                    "supplier_id": cls.firm.id,
+                    "date_from": "2027-02-01",
+                    "date_to": "2027-02-28",
+                    "company_id": cls.company.id,
+                }
             ),
             "woms.settlement": cls.env["woms.settlement"].create(
                 {

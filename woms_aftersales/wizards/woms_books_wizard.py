@@ -3,21 +3,19 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
 
 from .. import const
+from .woms_books_accrual import REMEMBERED
 
 KINDS = [
     ("work", "Work done, not invoiced"),
     ("fees", "Partners' fees, not billed"),
     ("cash", "Cash with partners"),
     ("cod", "COD with couriers"),
+    ("deposits", "Customers' payments beyond invoices"),
     ("devices", "Customers' devices with us"),
 ]
-# what is accrued, and on which side: +1 is ours to get, -1 ours to pay
-ACCRUED = {"work": 1, "fees": -1}
 
 
 class WomsBooksWizard(models.TransientModel):
@@ -29,6 +27,7 @@ class WomsBooksWizard(models.TransientModel):
 
     _name = "woms.books.wizard"
     _description = "After-sales as of a Date"
+    _inherit = ["woms.books.accrual"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -46,13 +45,39 @@ class WomsBooksWizard(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    income_id = fields.Many2one("account.account", check_company=True)
-    accrued_income_id = fields.Many2one(
-        "account.account", "Accrued income", check_company=True
+    income_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
-    expense_id = fields.Many2one("account.account", check_company=True)
+    accrued_income_id = fields.Many2one(
+        "account.account",
+        "Accrued income",
+        check_company=True,
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    expense_id = fields.Many2one(
+        "account.account",
+        check_company=True,
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     accrued_expense_id = fields.Many2one(
-        "account.account", "Accrued expense", check_company=True
+        "account.account",
+        "Accrued expense",
+        check_company=True,
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     @api.model
@@ -66,6 +91,14 @@ class WomsBooksWizard(models.TransientModel):
                 [("type", "=", "general"), ("company_id", "=", wizard.company_id.id)],
                 limit=1,
             )
+
+    @api.depends("company_id")
+    def _compute_accounts(self):
+        """Propose the accounts that were chosen the last time."""
+        for wizard in self:
+            company_sudo = wizard.company_id.sudo()  # sudo: names of accounts only
+            for fname in REMEMBERED:
+                wizard[fname] = company_sudo[f"woms_{fname}"]
 
     def action_look(self):
         """Compute the lines for the date, and show them."""
@@ -193,6 +226,28 @@ class WomsBooksWizard(models.TransientModel):
             """
         )
 
+    def _read_deposits(self):
+        """Payments for orders that no invoice had used by then: held for customers."""
+        return self._query(
+            """
+            SELECT id, held FROM (
+                SELECT p.id, -SUM(l.balance) - COALESCE(SUM((
+                           SELECT SUM(r.amount)
+                             FROM account_partial_reconcile r
+                            WHERE r.credit_move_id = l.id
+                              AND r.max_date <= %(date)s)), 0) AS held
+                  FROM account_payment p
+                  JOIN account_move m ON m.id = p.move_id AND m.state = 'posted'
+                  JOIN account_move_line l ON l.move_id = m.id
+                  JOIN account_account a ON a.id = l.account_id
+                       AND a.account_type = 'asset_receivable'
+                 WHERE p.company_id = %(company)s AND m.date <= %(date)s
+                   AND p.woms_order_id IS NOT NULL AND p.payment_type = 'inbound'
+              GROUP BY p.id
+            ) rows WHERE held > 0.005 ORDER BY id
+            """
+        )
+
     def _read_devices(self):
         """Devices of customers whose last hand-over by then was to us: value 0."""
         return self._query(
@@ -211,73 +266,6 @@ class WomsBooksWizard(models.TransientModel):
             """
         )
 
-    # === THE ACCRUAL === #
-
-    def action_accrue(self):
-        """Draft the accrual on the date, and its reversal on the day after.
-
-        :raise UserError: without amounts, or where an account is missing
-        """
-        self.ensure_one()
-        self.env["account.move"].check_access("create")
-        if not self.line_ids:
-            self.action_look()
-        lines = []
-        for line in self.line_ids.filtered(lambda line: line.kind in ACCRUED):
-            lines += self._prepare_accrual(line)
-        if not lines:
-            raise UserError(self.env._("There is nothing to accrue on that day."))
-        moves = self.env["account.move"]
-        for day, sign in ((self.date, 1), (self.date + timedelta(days=1), -1)):
-            moves |= moves.with_company(self.company_id).create(
-                {
-                    "move_type": "entry",
-                    "date": day,
-                    "journal_id": self.journal_id.id,
-                    "company_id": self.company_id.id,
-                    "ref": self.env._("Accrual of after-sales")
-                    if sign > 0
-                    else self.env._("Reversal: accrual of after-sales"),
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "name": name,
-                                "account_id": account.id,
-                                "balance": sign * balance,
-                            }
-                        )
-                        for name, account, balance in lines
-                    ],
-                }
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Accrual and its reversal"),
-            "res_model": "account.move",
-            "view_mode": "list,form",
-            "domain": [("id", "in", moves.ids)],
-        }
-
-    def _prepare_accrual(self, line):
-        """Return name, account and balance of both sides of one accrual."""
-        if self.company_id.currency_id.is_zero(line.amount):
-            return []
-        accrued, result = {
-            "work": (self.accrued_income_id, self.income_id),
-            "fees": (self.accrued_expense_id, self.expense_id),
-        }[line.kind]
-        name = dict(line._fields["kind"]._description_selection(self.env))[line.kind]
-        if not accrued or not result:
-            raise UserError(
-                self.env._(
-                    "Choose both accounts for “%(what)s”: it is accrued with one and "
-                    "stands in the result with the other.",
-                    what=name,
-                )
-            )
-        amount = ACCRUED[line.kind] * line.amount
-        return [(name, accrued, amount), (name, result, -amount)]
-
 
 class WomsBooksLine(models.TransientModel):
     """One line of how after-sales stood, with the records behind it."""
@@ -290,6 +278,7 @@ class WomsBooksLine(models.TransientModel):
         "fees": "woms.assignment",
         "cash": "account.payment",
         "cod": "account.move",
+        "deposits": "account.payment",
         "devices": "woms.work.order",
     }
 
@@ -311,6 +300,9 @@ class WomsBooksLine(models.TransientModel):
         for line in self:
             line.ledger, line.account_name = 0.0, ""
             items = line._get_items()
+            if account := line.wizard_id._get_accrued_account(line.kind):
+                line.ledger = line._get_accrued(account)
+                line.account_name = account.display_name
             if items:
                 line.ledger = line._get_balance(items)
                 line.account_name = ", ".join(
@@ -325,6 +317,11 @@ class WomsBooksLine(models.TransientModel):
             for payment in payments:
                 items |= payment._seek_for_lines()[0]
             return items
+        if self.kind == "deposits":
+            payments = self.env["account.payment"].browse(self.res_ids or [])
+            return payments.move_id.line_ids.filtered(
+                lambda item: item.account_id.account_type == "asset_receivable"
+            )
         if self.kind == "cod":
             moves = self.env["account.move"].browse(self.res_ids or [])
             return moves.line_ids.filtered(
@@ -337,9 +334,27 @@ class WomsBooksLine(models.TransientModel):
         day = self.wizard_id.date
         balance = 0.0
         for item in items:
-            matched = item.matched_credit_ids.filtered(lambda row: row.max_date <= day)
-            balance += item.balance - sum(matched.mapped("amount"))
-        return balance
+            rows = item.matched_credit_ids | item.matched_debit_ids
+            matched = sum(
+                rows.filtered(lambda row: row.max_date <= day).mapped("amount")
+            )
+            balance += item.balance - (matched if item.balance > 0 else -matched)
+        # what is held for customers stands on the other side
+        return -balance if self.kind == "deposits" else balance
+
+    def _get_accrued(self, account):
+        """Return what posted accruals put on ``account`` until the date."""
+        [(balance,)] = self.env["account.move.line"]._read_group(
+            [
+                ("account_id", "=", account.id),
+                ("company_id", "=", self.wizard_id.company_id.id),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", self.wizard_id.date),
+            ],
+            [],
+            ["balance:sum"],
+        )
+        return balance if self.kind == "work" else -balance
 
     def action_open(self):
         """Show the records behind the line to whoever may read them."""
