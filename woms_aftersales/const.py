@@ -332,6 +332,7 @@ SETTLEMENT_STATES = [
     ("confirmed", "Confirmed"),
     ("billed", "Billed"),
 ]
+CASH_COUNT_STATES = [("draft", "Draft"), ("done", "Done")]
 SETTLEMENT_KINDS = [
     ("fee", "Jobs"),
     ("part", "Own parts"),

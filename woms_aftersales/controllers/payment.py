@@ -6,6 +6,7 @@ from odoo.http import request
 
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.payment.controllers.portal import PaymentPortal
+from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
 from odoo.addons.payment_paypal import const as paypal_const
 from odoo.addons.payment_paypal.controllers.main import PaypalController
 
@@ -41,6 +42,12 @@ class WomsPaymentGate(PaymentPortal):
 class WomsPortalAccount(PortalAccount):
     """The invoice page offers what the gate accepts, cash on delivery too."""
 
+    def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
+        """Override of `account_payment`: rupiah are whole on the page of ours."""
+        if invoice.woms_order_id:
+            request.update_context(woms_whole_rupiah=True)
+        return super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
+
     def _get_common_page_view_values(self, invoices_data, access_token=None, **kwargs):
         """Override of `account_payment`: name the order, so that COD can be offered."""
         # never from the address: `sale_order_id` in it would open COD elsewhere
@@ -57,6 +64,15 @@ class WomsPortalAccount(PortalAccount):
         return super()._get_common_page_view_values(
             invoices_data, access_token=access_token, **kwargs
         )
+
+
+class WomsPaymentStatus(PaymentPostProcessing):
+    @http.route()
+    def display_status(self, **kwargs):
+        """Override of `payment`: rupiah are whole, as everywhere of ours."""
+        if self._get_monitored_transaction().sudo().woms_order_id:
+            request.update_context(woms_whole_rupiah=True)
+        return super().display_status(**kwargs)
 
 
 class WomsPaypalController(PaypalController):

@@ -1,4 +1,4 @@
-"""What else an accountant finds in the morning: a tax slip of a company."""
+"""What else an accountant finds: a tax slip, a printed QRIS code, a cash count."""
 
 from odoo import api, models
 
@@ -16,6 +16,18 @@ class WomsDemoPayment(models.AbstractModel):
             allowed_company_ids=company.ids, tracking_disable=True
         )
         teller._send_tax_slip(company)
+        code = teller.env["woms.format"]._qr_uri("CONTOH QRIS, BUKAN UNTUK DIBAYAR")
+        company.write(
+            {
+                "woms_qris_image": code.partition(",")[2],
+                "woms_qris_name": "CONTOH SERVIS (DEMO)",
+            }
+        )
+        center = self.env.ref("woms_aftersales.center_jakarta")
+        counts = teller.env["woms.cash.count"]
+        count = counts.create({"center_id": center.id, "company_id": company.id})
+        count.counted = count.expected
+        count._move("done", role=const.ROLE_ACCOUNTANT)
 
     @api.model
     def _send_tax_slip(self, company):

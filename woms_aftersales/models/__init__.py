@@ -186,3 +186,5 @@ from . import woms_provision_read
 from . import woms_provision
 from . import woms_cod_remittance
 from . import woms_cod_remittance_line
+from . import woms_cash_count
+from . import woms_qris

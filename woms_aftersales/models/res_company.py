@@ -19,6 +19,7 @@ WOMS_SEQUENCES = {
     "woms.intake": "IN",
     "woms.supplier.claim": "SC",
     "woms.warranty.provision": "WP",
+    "woms.cash.count": "CC",
 }
 
 # what the ranking looks at; the weights say how much each counts

@@ -106,6 +106,8 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain="[('company_ids', 'in', company_id)]",
     )
+    woms_qris_image = fields.Image(related="company_id.woms_qris_image", readonly=False)
+    woms_qris_name = fields.Char(related="company_id.woms_qris_name", readonly=False)
     woms_sla_user_id = fields.Many2one(
         related="company_id.woms_sla_user_id", readonly=False
     )

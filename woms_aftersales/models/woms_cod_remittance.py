@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..wizards.woms_table_reader import read_table
+from ..wizards.woms_bank_reader import find_columns, read_cells, separators_of
 
+REQUIRED = ("tracking_ref", "collected")
 COLUMNS = {
     "tracking_ref": ("parcel number", "resi", "nomor resi", "awb", "tracking"),
     "collected": ("collected", "cod", "nilai cod", "terkumpul", "amount"),
@@ -92,18 +93,18 @@ class WomsCodRemittance(models.Model):
     def action_read(self):
         """Read the courier's file into lines; those typed before stay.
 
+        CSV or a workbook; its columns may stand under a heading of the courier's.
+
         :raise UserError: for a file or amounts that can't be read, with line
         """
         self.ensure_one()
         self._check_open()
-        rows = read_table(
-            self.env, self.content, "utf-8", COLUMNS, ("tracking_ref", "collected")
-        )
+        rows = self._read_rows()
         known = set(self.line_ids.mapped("tracking_ref"))
         values = []
         for line, row in rows:
-            if row["tracking_ref"] in known:
-                continue  # read twice
+            if not row["tracking_ref"] or row["tracking_ref"] in known:
+                continue  # a line of sums, or read twice
             known.add(row["tracking_ref"])
             values.append(
                 {
@@ -117,6 +118,42 @@ class WomsCodRemittance(models.Model):
         self.env["woms.cod.remittance.line"].create(values)
         self.content = False
         return True
+
+    def _read_rows(self):
+        """Return ``[(line, {key: text})]`` of the file, as bank files are read."""
+        for separator in separators_of("auto"):
+            cells = read_cells(self.env, self.content, "auto", separator)
+            found = find_columns(cells, COLUMNS, REQUIRED)
+            if found:
+                break
+        else:
+            raise UserError(
+                self.env._(
+                    "Missing: columns with the parcel number and the amount collected."
+                    " Name them %(names)s in the file and read it again.",
+                    names=", ".join(f"“{COLUMNS[key][0]}”" for key in REQUIRED),
+                )
+            )
+        start, columns = found
+        places = {key: found[0] for key, found in columns.items() if found}
+        return [
+            (
+                line,
+                {
+                    key: self._read_text(row[place])
+                    for key, place in places.items()
+                    if place < len(row)
+                },
+            )
+            for line, row in cells[start:]
+            if len(row) > places["tracking_ref"]
+        ]
+
+    def _read_text(self, cell):
+        """Return a cell as text: numbers of a workbook without an exponent."""
+        if isinstance(cell, float):
+            return f"{cell:.2f}".removesuffix(".00")
+        return str(cell).strip()
 
     def _read_amount(self, text, line):
         """Return an amount of whole rupiah or with decimals, in either notation."""

@@ -176,7 +176,9 @@ class WomsOrderRelease(models.AbstractModel):
                 {
                     **common,
                     "key": "online",
-                    "label": self.env._("Pay by transfer or online"),
+                    "label": self.env._("Pay by transfer, QRIS or online")
+                    if order_sudo.company_id._woms_qris(invoice.currency_id)
+                    else self.env._("Pay by transfer or online"),
                     "url": invoice.get_portal_url(),
                 }
             )
@@ -196,7 +198,8 @@ class WomsOrderRelease(models.AbstractModel):
     def _transfer_details(self):
         """Return where a transfer goes that the customer chose, or False.
 
-        :return: dict(amount, exact, currency, reference, accounts) while it is awaited
+        :return: dict(amount, exact, currency, reference, qris, accounts) while it is
+            awaited
         """
         self.ensure_one()
         order_sudo = self.sudo()  # sudo: as for `_payment_options`
@@ -220,6 +223,7 @@ class WomsOrderRelease(models.AbstractModel):
             "exact": bool(transaction.woms_asked_amount),
             "currency": transaction.currency_id,
             "reference": transaction._get_communication(),
+            "qris": order_sudo.company_id._woms_qris(transaction.currency_id),
             "accounts": [
                 f"{account.display_name}, {account.acc_holder_name}"
                 if account.acc_holder_name
@@ -233,11 +237,13 @@ class WomsOrderRelease(models.AbstractModel):
     def _cash_journal(self, technician=None):
         """Return the cash journal of who takes the money, or the company's."""
         self.ensure_one()
-        center = self.center_id or (technician and technician.center_id)
-        return (center and center.cash_journal_id) or self.env[
-            "account.journal"
-        ].sudo().search(  # sudo: the desk takes cash without reading journals
-            [("type", "=", "cash"), ("company_id", "=", self.company_id.id)], limit=1
+        # sudo: the desk takes cash without reading journals
+        technician_sudo = (technician or self.env["woms.technician"]).sudo()
+        center_sudo = self.center_id.sudo() or technician_sudo.center_id
+        return (
+            technician_sudo.cash_journal_id
+            or center_sudo.cash_journal_id
+            or self.company_id._woms_cash_journal()
         )
 
     def _register_cash(self, amount, *, journal=None, technician=None):

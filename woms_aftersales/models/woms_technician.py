@@ -45,6 +45,12 @@ class WomsTechnician(models.Model):
     )
     calendar_id = fields.Many2one("resource.calendar", "Working hours")
     stock_location_id = fields.Many2one("stock.location", "Own stock")
+    cash_journal_id = fields.Many2one(
+        "account.journal",
+        "Cash journal",
+        domain="[('type', '=', 'cash')]",
+        help="Cash this technician takes is booked here. Empty: the centre's.",
+    )
     capacity = fields.Integer("Jobs per day", default=6)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)

@@ -14,3 +14,5 @@ from . import woms_print_claim
 from . import woms_print_provision
 from . import woms_exactness
 from . import woms_print_loan
+from . import woms_cash_held
+from . import woms_print_money

@@ -121,6 +121,7 @@ from . import test_bank_match
 from . import test_transfer_slip
 from . import test_payment_table
 from . import test_payment_table_withheld
+from . import test_payment_table_qris
 from . import test_withholding_slip
 from . import test_fee_hold
 from . import test_fee_rule
@@ -129,6 +130,10 @@ from . import test_settlement
 from . import test_settlement_page
 from . import test_settlement_parallel
 from . import test_cod_remittance
+from . import test_cash_count
+from . import test_estimate_attacks
+from . import test_whole_rupiah
+from . import test_journey_remittance
 from . import test_exactness
 from . import test_exchange
 from . import test_books

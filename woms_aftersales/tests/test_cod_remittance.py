@@ -1,5 +1,8 @@
 import base64
+import io
 from ast import literal_eval
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
@@ -16,10 +19,8 @@ R-9;320.000,00;5000;Delivered
 """
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(NOW)
-class TestCodRemittance(SettlementCommon):
-    """A courier pays many parcels at once; what is missing stays listed."""
+class RemittanceCase(SettlementCommon):
+    """Parcels on their way with COD agreed."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,6 +40,12 @@ class TestCodRemittance(SettlementCommon):
         order._agree_pay_on_delivery("cod")
         order._ship_back(cls.carrier, number, role="desk")
         return order
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestCodRemittance(RemittanceCase):
+    """A courier pays many parcels at once; what is missing stays listed."""
 
     def remittance(self, *lines, **values):
         form = Form(self.env["woms.cod.remittance"].with_user(self.user_accountant))
@@ -105,6 +112,28 @@ class TestCodRemittance(SettlementCommon):
             [*literal_eval(action["domain"]), ("company_id", "=", self.company.id)]
         )
         self.assertEqual(listed.woms_order_id, third | fourth | self.parcels["R-2"])
+
+    def test_a_workbook_with_a_heading_and_other_columns_is_read(self):
+        book = openpyxl.Workbook()
+        for row in (
+            ["PT Kurir Cepat"],
+            [],
+            ["No", "AWB", "Kota", "COD", "Ongkos", "Keterangan"],
+            [1, "R-1", "Denpasar", 320000, 5000.0, "Delivered"],
+            [2, "R-2", "Ubud", None, None, "RTS"],
+            ["Total", None, None, 320000, 5000],
+        ):
+            book.active.append(row)
+        content = io.BytesIO()
+        book.save(content)
+        remittance = self.remittance()
+        remittance.content = base64.b64encode(content.getvalue())
+        remittance.action_read()
+        self.assertEqual(self.results(remittance), {"R-1": "ok", "R-2": "refused"})
+        self.assertEqual(remittance.amount_net, 315000)
+        remittance.content = base64.b64encode(b"PK no workbook")
+        with self.assertRaisesRegex(UserError, "can't be opened"):
+            remittance.action_read()
 
     def test_what_was_paid_before_or_stands_twice_is_not_booked(self):
         self.remittance(("R-1", 320000, 0)).action_post()

@@ -118,6 +118,7 @@ PROVISION = _merge(
     _rows(["draft"], "booked", {ACCOUNTANT}),
     _rows(["booked"], "draft", {ACCOUNTANT}),
 )
+CASH_COUNT = _rows(["draft"], "done", {DESK, BENCH, MANAGER, ACCOUNTANT})
 PROPOSAL = _merge(
     _rows(["open"], "approved", {MANAGER}),
     _rows(["open"], "declined", {MANAGER}),
@@ -140,6 +141,7 @@ TABLES = {
     "woms.supplier.claim": CLAIM,
     "woms.warranty.provision": PROVISION,
     "woms.proposal": PROPOSAL,
+    "woms.cash.count": CASH_COUNT,
 }
 # moves nobody makes without saying why
 WITH_REASON = {
@@ -180,6 +182,7 @@ WITH_REASON = {
         ("settled", "part"),
         *((source, "cancelled") for source in ("draft", "sent")),
     },
+    "woms.cash.count": set(),
 }
 
 
@@ -218,6 +221,9 @@ class TestStates(WomsCommon):
                     .create({"name": "PJ-1", "product_id": cls.device.id})
                     .id,
                 }
+            ),
+            "woms.cash.count": cls.env["woms.cash.count"].create(
+                {"company_id": cls.company.id}
             ),
             "woms.old.part": cls.env["woms.old.part"].create(
                 {"product_id": cls.part.id, "company_id": cls.company.id}
