@@ -177,7 +177,7 @@ class WomsOrderRelease(models.AbstractModel):
                     **common,
                     "key": "online",
                     "label": self.env._("Pay by transfer, QRIS or online")
-                    if order_sudo.company_id._woms_qris(invoice.currency_id)
+                    if order_sudo.company_id._woms_offers_qris(invoice.currency_id)
                     else self.env._("Pay by transfer or online"),
                     "url": invoice.get_portal_url(),
                 }

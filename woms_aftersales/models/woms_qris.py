@@ -25,15 +25,20 @@ class ResCompany(models.Model):
         self.ensure_one()
         company_sudo = self.sudo()  # sudo: a picture meant for whoever pays
         if (
-            not company_sudo.woms_qris_image
-            or currency.name != "IDR"
+            not company_sudo._woms_offers_qris(currency)
+            or not company_sudo.woms_qris_image
             or company_sudo._woms_has_core_qris()
         ):
             return False
         return {
             "src": image_data_uri(company_sudo.woms_qris_image),
-            "name": company_sudo.woms_qris_name or company_sudo.name,
+            "name": company_sudo.woms_qris_name,
         }
+
+    def _woms_offers_qris(self, currency):
+        """Whether a printed code is set up; asks for no picture, which costs a query."""
+        self.ensure_one()
+        return bool(self.woms_qris_name) and currency.name == "IDR"
 
     def _woms_has_core_qris(self):
         """Whether core makes QRIS codes for this company's invoices (`l10n_id`)."""

@@ -123,6 +123,7 @@ ROUTES = {
     ),
     "/mail/attachment/upload": CORE,
     "/my/orders/<int:order_id>": CORE,
+    "/payment/status": CORE,  # of the session's own payment
     "/my/orders/<int:order_id>/accept": CORE,
     "/my/orders/<int:order_id>/decline": CORE,
     "/payment/paypal/webhook/": CORE,
