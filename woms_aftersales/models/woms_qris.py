@@ -36,7 +36,7 @@ class ResCompany(models.Model):
         }
 
     def _woms_offers_qris(self, currency):
-        """Whether a printed code is set up; asks for no picture, which costs a query."""
+        """Whether a printed code is set up; the picture, which costs a query, waits."""
         self.ensure_one()
         return bool(self.woms_qris_name) and currency.name == "IDR"
 

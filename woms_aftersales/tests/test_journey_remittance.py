@@ -22,7 +22,10 @@ class TestJourneyRemittance(RemittanceCase, JourneyCase):
         listen = ChromeBrowser._handle_console
 
         def quiet(browser, type, args=None, **kwargs):  # pylint: disable=W0622
-            if not re.search("selfie_segmentation|have not been defined", str(args)):
+            if not re.search(
+                "selfie_segmentation|have not been defined|unmet dependencies",
+                str(args),
+            ):
                 listen(browser, type, args=args, **kwargs)
 
         self.patch(ChromeBrowser, "_handle_console", quiet)
