@@ -23,7 +23,9 @@ class WomsDemoPayment(models.AbstractModel):
                 "woms_qris_name": "CONTOH SERVIS (DEMO)",
             }
         )
-        center = self.env.ref("woms_aftersales.center_jakarta")
+        center = teller.env["woms.service.center"].search(
+            [("cash_journal_id", "!=", False), ("company_id", "=", company.id)], limit=1
+        )
         counts = teller.env["woms.cash.count"]
         count = counts.create({"center_id": center.id, "company_id": company.id})
         count.counted = count.expected
