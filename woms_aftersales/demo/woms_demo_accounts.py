@@ -4,7 +4,11 @@ from odoo import api, fields, models
 
 
 class WomsDemoAccounts(models.AbstractModel):
-    """What an accountant of the demonstration finds: costs of warranty by product."""
+    """What an accountant finds: claims to a supplier, and a sheet of the provision.
+
+    Costs on analytic accounts are left to be switched on: their plans add columns to
+    every analytic line, which stay when the addon goes.
+    """
 
     _name = "woms.demo.accounts"
     _inherit = "woms.demo.step"
@@ -16,18 +20,10 @@ class WomsDemoAccounts(models.AbstractModel):
         here = self.with_company(company).with_context(
             allowed_company_ids=company.ids, lang="en_US", tracking_disable=True
         )
-        here._write_costs(company)
         here._claim_costs(company)
         here.env["woms.warranty.provision"].create(
             {"company_id": company.id}
         ).action_read()
-
-    def _write_costs(self, company):
-        """Costs of the last three months on analytic accounts."""
-        today = fields.Date.context_today(self)
-        company.woms_cost_from = today - relativedelta(months=3)
-        orders = self.env["woms.work.order"]._find_cost_stale(company)
-        orders._write_warranty_costs()
 
     def _claim_costs(self, company):
         """Two months claimed from the maker of some devices: one answered, one sent."""
