@@ -68,7 +68,9 @@ class WomsClaimCollect(models.AbstractModel):
 
         What lies in how the device was used, or was no fault, is no supplier's to bear.
         """
-        live = self.env["woms.supplier.claim.line"].search([("is_live", "=", True)])
+        live = self.env["woms.supplier.claim.line"]._search(
+            [("is_live", "=", True), ("company_id", "=", company.id)]
+        )
         return self.env["woms.work.order"].search(
             Domain("company_id", "=", company.id)
             & Domain("state", "=", "done")
@@ -77,7 +79,7 @@ class WomsClaimCollect(models.AbstractModel):
             & Domain("figure_warranty", ">", 0)
             & Domain("outcome", "not in", const.NO_FAILURE_OUTCOMES)
             & Domain("use_cause", "=", False)
-            & Domain("id", "not in", live.order_id.ids)
+            & Domain("id", "not in", live.subselect("order_id"))
             & (
                 Domain("defect_id", "=", False)
                 | Domain("defect_id.excluded", "=", False)

@@ -37,7 +37,7 @@ class WomsClaimCredit(models.AbstractModel):
         return {
             row.id: self.env._("The credit note still counts: cancel it first.")
             for row in self
-            if row.refund_id.state == "posted"
+            if row.refund_id.state in ("draft", "posted")
         }
 
     def _get_credited(self):
@@ -61,6 +61,13 @@ class WomsClaimCredit(models.AbstractModel):
         """The credit note is posted: the claim is closed."""
         self.check_access("write")
         return bool(self._move("settled"))
+
+    def action_unsettle(self):
+        """The credit note was cancelled: what was granted is open again."""
+        self.check_access("write")
+        self._move("part", reason=self.env._("The credit note was cancelled."))
+        self.refund_id = False
+        return True
 
     def action_open_credit(self):
         """Show the credit note."""

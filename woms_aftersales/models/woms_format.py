@@ -6,7 +6,7 @@ import qrcode
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import float_round, format_date, format_datetime
 from odoo.tools.misc import formatLang
 
 from .. import const
@@ -28,15 +28,35 @@ class WomsFormat(models.AbstractModel):
     # === AMOUNTS === #
 
     @api.model
+    def _money_digits(self, currency):
+        """Return how many decimals people write of ``currency``: of rupiah none."""
+        return 0 if currency.name in WHOLE_CURRENCIES else currency.decimal_places
+
+    @api.model
+    def _money_unit(self, currency):
+        """Return the smallest amount that can be paid: of rupiah one, not 0.01."""
+        return 1.0 if currency.name in WHOLE_CURRENCIES else currency.rounding
+
+    @api.model
+    def _round_money(self, amount, currency, method="HALF-UP"):
+        """Return ``amount`` rounded to what can be paid."""
+        return float_round(
+            amount,
+            precision_rounding=self._money_unit(currency),
+            rounding_method=method,
+        )
+
+    @api.model
     def _money(self, amount, currency):
         """Return ``Rp 1.250.000``: rupiah whole, other currencies with their decimals.
 
         :param float amount: in ``currency``
         :param currency: ``res.currency``
         """
-        digits = 0 if currency.name in WHOLE_CURRENCIES else currency.decimal_places
         number = formatLang(
-            self.env, currency.round(amount or 0.0) + 0.0, digits=digits
+            self.env,
+            currency.round(amount or 0.0) + 0.0,
+            digits=self._money_digits(currency),
         )
         if currency.position == "before":
             sign, number = ("-", number[1:]) if number.startswith("-") else ("", number)

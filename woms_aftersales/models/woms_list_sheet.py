@@ -99,7 +99,7 @@ class WomsListSheet(models.AbstractModel):
 
     def _make_sheet_formats(self, book):
         currency = self.currency_id
-        digits = 0 if currency.name == "IDR" else currency.decimal_places
+        digits = self.env["woms.format"]._money_digits(currency)
         money = "#,##0" + ("." + "0" * digits if digits else "")
         return {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),

@@ -62,7 +62,7 @@ class WomsOrderCost(models.AbstractModel):
             smallest = max(
                 smallest,
                 self.company_id.woms_cash_rounding_id.rounding
-                or (1.0 if self.currency_id.name == "IDR" else 0.0),
+                or self.env["woms.format"]._money_unit(self.currency_id),
             )
         return amount > smallest - 1e-6
 

@@ -212,17 +212,37 @@ class WomsWarrantyProvision(models.Model):
                     "Choose the account of the provision, the expense account and the "
                     "journal first."
                 )
+            elif other := sheet._find_drafted():
+                refusals[sheet.id] = self.env._(
+                    "The entry of %(number)s is still a draft: post or cancel it "
+                    "first, or the provision is booked twice.",
+                    number=other.name,
+                )
             elif sheet.currency_id.is_zero(sheet.difference):
                 refusals[sheet.id] = self.env._(
                     "The ledger holds what is needed: there is nothing to book."
                 )
         return refusals
 
+    def _find_drafted(self):
+        """Return another sheet of the same account whose entry isn't posted yet."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("account_id", "=", self.account_id.id),
+                ("state", "=", "booked"),
+                ("move_id.state", "=", "draft"),
+            ],
+            limit=1,
+        )
+
     def _guard_unbook(self):
         return {
             sheet.id: self.env._("The entry still counts: cancel it first.")
             for sheet in self
-            if sheet.move_id.state == "posted"
+            if sheet.move_id.state in ("draft", "posted")
         }
 
     def action_book(self):
@@ -330,12 +350,12 @@ class WomsWarrantyProvisionLine(models.Model):
 
     @api.depends("units", "months_left", "rate", "cost", "supplier_share")
     def _compute_amounts(self):
+        rounded = self.env["woms.format"]._round_money
         for line in self:
             repairs = line.units * line.months_left * line.rate / 1200
-            rounded = line.currency_id.round
-            line.amount_expected = rounded(repairs * line.cost)
+            line.amount_expected = rounded(repairs * line.cost, line.currency_id)
             line.amount_supplier = rounded(
-                line.amount_expected * line.supplier_share / 100
+                line.amount_expected * line.supplier_share / 100, line.currency_id
             )
             line.amount_needed = line.amount_expected - line.amount_supplier
 

@@ -96,7 +96,11 @@ class WomsProvisionRead(models.AbstractModel):
     def _prepare_category(self, categ_id, units, left, exposed, count, cost, granted):
         exposed, cost = float(exposed or 0), float(cost)
         rate = 1200 * count / exposed if exposed else 0.0
-        average = self.currency_id.round(cost / count) if count else 0.0
+        average = (
+            self.env["woms.format"]._round_money(cost / count, self.currency_id)
+            if count
+            else 0.0
+        )
         share = min(100 * float(granted) / cost, 100.0) if cost else 0.0
         return {
             "categ_id": categ_id,

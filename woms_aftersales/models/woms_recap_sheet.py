@@ -83,7 +83,7 @@ class WomsRecapSheet(models.AbstractModel):
         )
         figures = self._get_figures()
         currency = self.company_id.currency_id
-        digits = 0 if currency.name == "IDR" else currency.decimal_places
+        digits = self.env["woms.format"]._money_digits(currency)
         money = "#,##0" + ("." + "0" * digits if digits else "")
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),

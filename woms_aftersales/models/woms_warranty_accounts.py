@@ -1,6 +1,7 @@
 """Analytic plans and accounts that costs of warranty stand on: made when needed."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 # what a cost of warranty is told by: field of the plan on the company, and its name
 COST_PLANS = {
@@ -43,6 +44,33 @@ class ResCompany(models.Model):
         domain="[('parent_id', '=', False)]",
         help="Empty: made with the first cost.",
     )
+
+    def write(self, vals):
+        """Override: costs that stand on a plan are never looked for on another one."""
+        for fname, _name in COST_PLANS.values():
+            if any(
+                fname in vals and row[fname] and row[fname].id != vals[fname]
+                for row in self
+            ):
+                self._woms_check_plans_free()
+        return super().write(vals)
+
+    def _woms_check_plans_free(self):
+        # sudo: who sets plans may have no right on analytic lines
+        if (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search_count(
+                [("company_id", "in", self.ids), ("woms_cost_kind", "!=", False)],
+                limit=1,
+            )
+        ):
+            raise UserError(
+                self.env._(
+                    "Costs of warranty stand on these analytic plans already, so they "
+                    "stay. Rename a plan, or move it below another one, instead."
+                )
+            )
 
     def _woms_get_cost_plan(self, key):
         """Return the plan of ``key`` of `COST_PLANS`: chosen, another company's, new.

@@ -3,7 +3,6 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import float_round
 from odoo.tools.mimetypes import guess_mimetype
 
 RESULTS = [
@@ -113,11 +112,8 @@ class WomsWithholdingSlip(models.Model):
         percent = move.company_id.woms_withholding_percent
         if not percent or not move.commercial_partner_id.is_company:
             return 0.0
-        smallest = 1.0 if move.currency_id.name == "IDR" else move.currency_id.rounding
-        limit = float_round(
-            move.amount_untaxed * percent / 100.0,
-            precision_rounding=smallest,
-            rounding_method="UP",
+        limit = self.env["woms.format"]._round_money(
+            move.amount_untaxed * percent / 100.0, move.currency_id, "UP"
         )
         used = move.woms_withholding_ids.filtered(
             lambda slip: slip.result in ("checking", "confirmed")

@@ -154,6 +154,12 @@ class TestBooks(SettlementCommon):
         items.reconcile()
         self.assertEqual(self.lines()["deposits"], (0, 0, 0))
 
+    def test_the_date_that_stands_there_counts_not_the_one_looked_at(self):
+        wizard = self.look()
+        wizard.date = date(2027, 2, 28)
+        with self.assertRaisesRegex(UserError, "nothing to accrue"):
+            wizard.action_accrue()
+
     def test_nothing_to_accrue_says_so(self):
         with self.assertRaisesRegex(UserError, "nothing to accrue"):
             self.look(date(2027, 2, 28)).action_accrue()

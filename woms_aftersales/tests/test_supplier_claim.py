@@ -161,6 +161,14 @@ class TestSupplierClaim(ClaimCase):
         self.assertEqual((claim.state, claim.amount_open), ("settled", 0))
         with self.assertRaisesRegex(UserError, "nothing has|has granted|credit note"):
             claim.action_credit()
+        with self.assertRaisesRegex(UserError, "still counts"):
+            claim.action_unsettle()
+        refund.button_draft()
+        refund.button_cancel()
+        claim.action_unsettle()
+        self.assertEqual((claim.state, claim.amount_open), ("part", 190000))
+        claim.action_credit()
+        self.assertNotEqual(claim.refund_id, refund)
 
     def test_granted_in_part_credits_that_part(self):
         claim = self.sent(granted=90000)

@@ -125,6 +125,14 @@ class TestWarrantyCost(WarrantyCostCase):
         self.order._write_warranty_costs()
         self.assertFalse(self.order._write_warranty_costs())
 
+    def test_the_plans_stay_once_costs_stand_on_them(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Other"})
+        self.company.woms_plan_cause_id = plan  # nothing is written yet
+        self.order._write_warranty_costs()
+        with self.assertRaisesRegex(UserError, "stand on these"):
+            self.company.woms_plan_cause_id = plan.create({"name": "Third"})
+        self.company.woms_plan_cause_id = plan  # the same again is no change
+
     def test_a_change_is_a_line_that_corrects(self):
         self.order._write_warranty_costs()
         with freeze_time(LATER):

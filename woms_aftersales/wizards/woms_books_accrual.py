@@ -47,8 +47,7 @@ class WomsBooksAccrual(models.AbstractModel):
         """
         self.ensure_one()
         self.env["account.move"].check_access("create")
-        if not self.line_ids:
-            self.action_look()
+        self.action_look()  # of the date and company that stand there now
         lines = []
         for line in self.line_ids.filtered(lambda line: line.kind in ACCRUED):
             lines += self._prepare_accrual(line)
