@@ -122,7 +122,28 @@ class WomsCashCount(models.Model):
         """Follow the books until it is counted; then keep what they said."""
         for row_sudo in self.sudo():  # sudo: one sum of a journal, no lines
             if row_sudo.state != "done":
-                row_sudo.expected = row_sudo.journal_id._woms_get_cash(row_sudo.date)
+                row_sudo.expected = (
+                    row_sudo.journal_id._woms_get_cash(row_sudo.date)
+                    + row_sudo._get_not_posted()
+                )
+
+    def _get_not_posted(self):
+        """Return what earlier counts found that the accountant hasn't posted yet.
+
+        It is explained already: without it the next count would find it again.
+        """
+        self.ensure_one()
+        if not self.journal_id:
+            return 0.0
+        earlier = self.search(
+            [
+                ("journal_id", "=", self.journal_id.id),
+                ("state", "=", "done"),
+                ("date", "<=", self.date),
+                ("entry_id.state", "=", "draft"),
+            ]
+        )
+        return sum(earlier.mapped("difference"))
 
     @api.depends("expected", "counted")
     def _compute_difference(self):
@@ -133,7 +154,10 @@ class WomsCashCount(models.Model):
     def _compute_account_id(self):
         for row_sudo in self.sudo():  # sudo: as above
             journal = row_sudo.journal_id
-            if row_sudo.state != "done":
+            journals = journal | row_sudo._origin.journal_id
+            proposed = journals.loss_account_id | journals.profit_account_id
+            # an account somebody chose stays
+            if row_sudo.state != "done" and row_sudo.account_id <= proposed:
                 row_sudo.account_id = (
                     journal.loss_account_id
                     if row_sudo.difference < 0

@@ -128,6 +128,31 @@ class TestCashCount(MoneyCommon):
         entry.with_user(self.user_accountant).action_post()
         self.assertEqual(self.technician_box._woms_get_cash(), 5000)
 
+    def test_a_difference_is_found_once_however_late_it_is_posted(self):
+        self.take_cash(center=self.center)
+        first = self.count(center_id=self.center, counted=300000)
+        first.reason = "Kembalian salah."
+        first.action_done()
+        second = self.count(center_id=self.center, counted=300000)
+        second.action_done()
+        self.assertEqual((second.expected, second.difference), (300000, 0))
+        first.sudo().entry_id.action_post()
+        third = self.count(center_id=self.center, counted=290000)
+        self.assertEqual((third.expected, third.difference), (300000, -10000))
+
+    def test_the_account_that_was_chosen_is_booked_on(self):
+        self.take_cash(center=self.center)
+        account = self.env["account.account"].create(
+            {"name": "Klaim staf", "code": "699998", "account_type": "expense"}
+        )
+        count = self.count(self.user_accountant, journal_id=self.counter_box)
+        count.counted = 300000
+        self.assertEqual(count.account_id, self.counter_box.loss_account_id)
+        count.write({"account_id": account.id, "reason": "Hilang."})
+        count.action_done()
+        self.assertEqual(count.account_id, account)
+        self.assertIn(account, count.entry_id.line_ids.account_id)
+
     def test_the_books_of_the_moment_count(self):
         count = self.count(center_id=self.center, counted=320000)
         self.take_cash(center=self.center)
