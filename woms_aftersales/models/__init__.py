@@ -114,6 +114,7 @@ from . import woms_privacy_export
 from . import woms_order_supplier
 from . import woms_order_warranty_cost
 from . import woms_work_order
+from . import woms_loan_deposit
 from . import woms_loan
 from . import woms_order_search
 from . import woms_import_order

@@ -45,12 +45,35 @@ class WomsProposalGoods(models.AbstractModel):
     )
     is_prepared = fields.Boolean(compute="_compute_is_prepared")
 
-    @api.depends("kind", "delivery_id", "refund_id")
+    @api.depends("kind", "delivery_id.state", "refund_id.state")
     def _compute_is_prepared(self):
+        fnames = {"exchange": "delivery_id", "refund": "refund_id"}
         for proposal in self:
-            document = {"exchange": "delivery_id", "refund": "refund_id"}
-            fname = document.get(proposal.kind)
-            proposal.is_prepared = not fname or bool(proposal[fname])
+            fname = fnames.get(proposal.kind)
+            # sudo: its state alone; whoever prepares has no right on the document
+            document_sudo = proposal.sudo()[fname] if fname else None
+            # cancelled, it is to be prepared again
+            proposal.is_prepared = not fname or (
+                bool(document_sudo) and document_sudo.state != "cancel"
+            )
+
+    def _missing_to_carry_out(self):
+        """Return what a yes would lack, as a sentence; afterwards it can't be added."""
+        self.ensure_one()
+        product = self.new_product_id or self.order_id.product_id
+        if self.kind == "exchange" and not product.is_storable:
+            return self.env._("Choose the device that is given in exchange first.")
+        # sudo: whether it was invoiced, no more: a manager needs no right on accounting
+        if (
+            self.kind == "refund"
+            and self.cost <= 0
+            and not self.sudo()._get_sold_line()
+        ):
+            return self.env._(
+                "We don't know the invoice this device was sold with: write in the"
+                " proposal what is paid back."
+            )
+        return False
 
     def action_prepare(self):
         """Prepare what was agreed to: the goods, and the money of a refund.
@@ -69,6 +92,9 @@ class WomsProposalGoods(models.AbstractModel):
             raise UserError(
                 self.env._("It is prepared already: open the documents below.")
             )
+        missing = self._missing_to_carry_out()
+        if missing:
+            raise UserError(missing)
         # sudo: whoever works on the job has no right on stock and accounting; what is
         # made was agreed to by a manager, and is validated by their people
         proposal_sudo = self.sudo()
@@ -84,10 +110,6 @@ class WomsProposalGoods(models.AbstractModel):
         """Prepare the delivery of the replacement, reserved where it is in stock."""
         order = self.order_id
         product = self.new_product_id or order.product_id
-        if not product.is_storable:
-            raise UserError(
-                self.env._("Choose the device that is given in exchange first.")
-            )
         warehouse = order.center_id.warehouse_id or order._get_warehouse()
         picking_type = warehouse.out_type_id
         places = {
@@ -144,8 +166,8 @@ class WomsProposalGoods(models.AbstractModel):
         if not free:
             raise UserError(
                 self.env._(
-                    "%(serial)s of %(product)s lies in no stock of %(place)s: correct"
-                    " the serial number, or bring the device there first.",
+                    "%(serial)s of %(product)s lies in no stock of %(place)s: bring the"
+                    " device there first, or propose another one.",
                     serial=serial,
                     product=product.display_name,
                     place=picking.location_id.display_name,
@@ -176,7 +198,8 @@ class WomsProposalGoods(models.AbstractModel):
         if document.state == "active":
             new = document._replace(
                 line.product_id,
-                line.lot_id.name,
+                # without serial numbers in stock, as the proposal says
+                line.lot_id.name or (self.new_serial or "").strip(),
                 note=self.reason,
                 role=const.ROLE_SYSTEM,
             )

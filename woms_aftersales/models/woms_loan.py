@@ -18,7 +18,12 @@ class WomsLoan(models.Model):
 
     _name = "woms.loan"
     _description = "Loan Device"
-    _inherit = ["woms.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "woms.loan.deposit",
+        "woms.state.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_names_search = ["name", "lot_id.name", "order_id.name", "partner_id.name"]
 
@@ -31,11 +36,20 @@ class WomsLoan(models.Model):
     _woms_can = {"can_return": ("returned",), "can_lose": ("lost",)}
     _woms_guarded_fields = (
         "order_id",
+        "company_id",
+        "center_id",
         "lot_id",
         "deposit",
         "date_out",
         "date_back",
         "reminded_at",
+        # what the customer signed for
+        "condition_out",
+        "accessories_out",
+        "terms",
+        "signed_by",
+        "signature",
+        "on_paper",
     )
 
     state = fields.Selection(
@@ -147,7 +161,7 @@ class WomsLoan(models.Model):
         )
         self._record_hands("center", "customer", picking, photos=self.photo_ids)
         if self.deposit:
-            self._book_deposit("inbound")
+            self._book_deposit("inbound", self.center_id, self.deposit)
 
     def _take_back(self, center, *, condition, accessories=None, photos=None):
         """Take the device back into the pool of ``center``.
@@ -185,7 +199,7 @@ class WomsLoan(models.Model):
             "customer", "center", picking, center=center.sudo(), photos=photos
         )
         if self.deposit:
-            loan_sudo._book_deposit("outbound")
+            loan_sudo._give_deposit_back(center.sudo())
 
     def _after_move(self, target, previous, moment):
         """Tell the order; what isn't coming back leaves our books as scrap."""
@@ -278,43 +292,6 @@ class WomsLoan(models.Model):
             }
         )
         scrap.do_scrap()
-
-    def _book_deposit(self, direction):
-        """Book the deposit as a payment in the centre's cash journal.
-
-        It stays an open credit of the customer: no invoice is paid with it.
-
-        :param str direction: ``inbound`` when taken, ``outbound`` when given back
-        """
-        self.ensure_one()
-        journal = self.center_id.cash_journal_id
-        if not journal:
-            raise UserError(
-                self.env._(
-                    "No cash journal is set for %(center)s: a deposit can't be taken"
-                    " there. Ask the accountant, or lend without a deposit.",
-                    center=self.center_id.name,
-                )
-            )
-        payments = self.env["account.payment"].with_company(self.company_id)
-        payment = payments.create(
-            {
-                "payment_type": direction,
-                "partner_type": "customer",
-                "partner_id": self.partner_id.id,
-                "amount": self.deposit,
-                "currency_id": self.currency_id.id,
-                "journal_id": journal.id,
-                "memo": self.env._("Deposit for %(number)s", number=self.name),
-            }
-        )
-        payment.action_post()
-        self.payment_ids |= payment
-        lines = self.payment_ids.move_id.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable" and not line.reconciled
-        )
-        if direction == "outbound":
-            lines.reconcile()
 
     # === REMINDERS === #
 

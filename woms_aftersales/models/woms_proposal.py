@@ -11,6 +11,18 @@ KINDS = [
     ("dispose", "Dispose of a device nobody picks up"),
 ]
 OUTCOME_OF_KIND = {"exchange": "replaced", "refund": "refunded"}
+# what is decided on: as it was then it is carried out
+DECIDED_FIELDS = (
+    "order_id",
+    "kind",
+    "cost",
+    "new_product_id",
+    "new_serial",
+    "component",
+    "percent",
+    "company_id",
+)
+OLD_DEVICE_FIELDS = ("old_device_to", "old_product_id")
 
 
 class WomsProposal(models.Model):
@@ -99,10 +111,29 @@ class WomsProposal(models.Model):
         return proposals
 
     def write(self, vals):
+        """Refuse to change what was decided on, and what has been carried out."""
+        if not self.env.su:
+            self._refuse_decided_fields(vals)
         result = super().write(vals)
         if "photo_ids" in vals:
             self._keep_photos()
         return result
+
+    def _refuse_decided_fields(self, vals):
+        for fnames, closed in (
+            (DECIDED_FIELDS, lambda proposal: proposal.state != "open"),
+            # sudo: whether it was taken in, no more: desk has no right on pickings
+            (OLD_DEVICE_FIELDS, lambda proposal: proposal.sudo().receipt_id),
+        ):
+            fname = next((fname for fname in fnames if fname in vals), None)
+            if fname and self.filtered(closed):
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” can't be changed any more: it was decided on as"
+                        " it is. Make a new proposal instead.",
+                        field=self._fields[fname]._description_string(self.env),
+                    )
+                )
 
     def _keep_photos(self):
         """Let whoever decides see the photos: uploaded, they are their sender's."""
@@ -171,6 +202,9 @@ class WomsProposal(models.Model):
                 and proposal.order_id.state != "in_workshop"
             ):
                 refusals.setdefault(proposal.id, needs_device)
+            missing = proposal._missing_to_carry_out()
+            if missing:
+                refusals.setdefault(proposal.id, missing)
             if proposal.kind == "dispose":
                 refusal = proposal.order_id._disposal_refusal()
                 if not refusal and not proposal.photo_ids:
@@ -217,14 +251,8 @@ class WomsProposal(models.Model):
         if self.kind == "dispose":
             order._dispose(self.reason)
             return
+        # a replacement is registered when it leaves, by the serial that was delivered
         order._end_bench(OUTCOME_OF_KIND[self.kind])
-        document = order.document_id
-        if (
-            self.kind == "exchange"
-            and self.new_product_id
-            and (document.state == "active")
-        ):
-            document._replace(self.new_product_id, self.new_serial, note=self.reason)
 
     # === ACTION METHODS === #
 

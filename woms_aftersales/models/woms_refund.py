@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -68,13 +67,6 @@ class WomsProposalRefund(models.AbstractModel):
 
     def _prepare_paid_line(self):
         """Return the amount of the proposal as a line; taxes are the accountant's."""
-        if self.cost <= 0:
-            raise UserError(
-                self.env._(
-                    "We don't know the invoice this device was sold with: write in the"
-                    " proposal what is paid back."
-                )
-            )
         order = self.order_id
         words = (order.product_id.name or order.product_text, order.serial)
         return {

@@ -55,6 +55,7 @@ from . import test_labels
 from . import test_leaks
 from . import test_leaks_alike
 from . import test_loan
+from . import test_loan_deposit
 from . import test_loan_parallel
 from . import test_location
 from . import test_messages

@@ -85,12 +85,33 @@ class TestExchange(BenchCommon):
                 "woms_needs_document": True,
             }
         )
-        proposal = self.agreed()
-        proposal.sudo().new_product_id = better
+        proposal = self.agreed(new_product_id=better.id)
         proposal.action_prepare()
         delivery = proposal.sudo().delivery_id
         self.assertEqual(delivery.move_ids.product_id, better)
         self.assertNotEqual(delivery.state, "assigned", "none is in stock")
+
+    def test_the_serial_delivered_is_registered_not_the_one_proposed(self):
+        proposal = self.prepared(new_product_id=self.device.id, new_serial="SN-NEW-1")
+        self.assertFalse(self.document.search([("serial", "=", "SN-NEW-1")]))
+        proposal.delivery_id.move_line_ids.lot_id = self.new_lots[1]
+        proposal.delivery_id._woms_validate()
+        new = self.document.search([("previous_id", "=", self.document.id)])
+        self.assertEqual((new.serial, new.state), ("SN-NEW-2", "active"))
+        self.assertFalse(self.document.search([("serial", "=", "SN-NEW-1")]))
+
+    def test_a_cancelled_delivery_is_prepared_again(self):
+        proposal = self.prepared(new_serial="SN-NEW-1")
+        worker = proposal.with_user(self.user_bench)
+        first = proposal.delivery_id
+        with self.assertRaisesRegex(UserError, "prepared already"):
+            worker.action_prepare()
+        first.action_cancel()
+        self.assertFalse(worker.is_prepared)
+        worker.action_prepare()
+        self.assertNotEqual(proposal.delivery_id, first)
+        self.assertEqual(proposal.delivery_id.state, "assigned")
+        self.assertTrue(worker.is_prepared)
 
     def test_a_serial_that_lies_nowhere_is_told(self):
         proposal = self.agreed(new_serial="SN-NOWHERE")
@@ -196,10 +217,9 @@ class TestExchange(BenchCommon):
         self.assertEqual(invoice.payment_state, "partial")
 
     def test_without_an_invoice_it_is_the_amount_proposed(self):
-        proposal = self.agreed("refund")
         with self.assertRaisesRegex(UserError, "write in the proposal"):
-            proposal.action_prepare()
-        proposal.sudo().cost = 3500000
+            self.agreed("refund", order=self.on_bench(serial="SN-0002"))
+        proposal = self.agreed("refund", cost=3500000)
         proposal.action_prepare()
         refund = proposal.sudo().refund_id
         self.assertEqual((refund.state, refund.amount_total), ("draft", 3500000))
@@ -211,7 +231,31 @@ class TestExchange(BenchCommon):
         self.assertFalse(self.quants(order.lot_id).owner_id, "it became ours")
         self.assertFalse(self.differences(order))
 
+    def test_a_cancelled_credit_note_is_drafted_again(self):
+        proposal = self.prepared("refund", cost=3500000)
+        worker = proposal.with_user(self.user_bench)
+        first = proposal.refund_id
+        with self.assertRaisesRegex(UserError, "prepared already"):
+            worker.action_prepare()
+        first.button_cancel()
+        worker.action_prepare()
+        self.assertNotEqual(proposal.refund_id, first)
+        self.assertEqual(proposal.refund_id.amount_total, 3500000)
+
     # === WHO, WHEN === #
+
+    def test_taken_in_the_old_device_is_not_decided_on_again(self):
+        proposal = self.prepared(new_serial="SN-NEW-1")
+        worker = proposal.with_user(self.user_bench)
+        worker.write({"old_device_to": "stock", "old_product_id": self.device.id})
+        proposal.delivery_id._woms_validate()
+        self.assertTrue(proposal.receipt_id)
+        for values in ({"old_device_to": "scrap"}, {"old_product_id": False}):
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(UserError, "Make a new proposal"),
+            ):
+                worker.write(values)
 
     def test_not_before_a_yes_and_not_twice(self):
         order = self.on_bench(document_id=self.document.id)

@@ -201,34 +201,24 @@ class TestLoan(LoanCommon):
                 self.assertFalse(self.env["woms.loan"].with_user(user).has_access(verb))
         loan = order.loan_ids.with_user(self.user_desk)
         self.assertFalse(loan.has_access("create"))
-        with self.assertRaisesRegex(UserError, "can't be typed"):
-            loan.deposit = 5
-
-    # === DEPOSIT === #
-
-    def test_a_deposit_is_taken_and_given_back(self):
-        self.center.cash_journal_id = self.env["account.journal"].create(
-            {
-                "name": "Kas Uji",
-                "type": "cash",
-                "code": "KUJ",
-                "company_id": self.company.id,
-            }
-        )
-        loan = self.lend(self.on_bench(), deposit=500000)
-        taken = loan.sudo().payment_ids
-        self.assertEqual((taken.payment_type, taken.amount), ("inbound", 500000))
-        self.take_back(loan)
-        given = loan.sudo().payment_ids - taken
-        self.assertEqual((given.payment_type, given.amount), ("outbound", 500000))
-        lines = (taken | given).move_id.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        )
-        self.assertEqual(lines.mapped("reconciled"), [True, True])
-
-    def test_without_a_cash_journal_no_deposit(self):
-        with self.assertRaisesRegex(UserError, "No cash journal"):
-            self.lend(self.on_bench(), deposit=500000)
+        for values in (
+            {"deposit": 5},
+            {"signature": False},
+            {"signed_by": "Somebody else"},
+            {"terms": "None"},
+            {"condition_out": "Broken"},
+            {"accessories_out": "Bag"},
+            {"on_paper": True},
+            {"center_id": False},
+            {"company_id": self.company.id},
+        ):
+            with (
+                self.subTest(values),
+                self.assertRaisesRegex(UserError, "can't be typed"),
+            ):
+                loan.write(values)
+        loan.due_date = TODAY
+        self.assertEqual((loan.signed_by, loan.due_date), ("Budi", TODAY))
 
     # === BACK === #
 

@@ -33,7 +33,7 @@ class TestProposal(BenchCommon):
         self.assertEqual(order.waiting_for, "decision")
         self.assertEqual(proposal.sudo().activity_ids.user_id, self.user_manager)
 
-    def test_an_approved_exchange_replaces_device_and_document(self):
+    def test_an_approved_exchange_is_registered_when_it_leaves_not_yet(self):
         document = self.make_document()
         document._move("active", role="system")
         order = self.on_bench(document_id=document.id)
@@ -43,7 +43,8 @@ class TestProposal(BenchCommon):
         proposal.with_user(self.user_manager).action_approve()
         self.assertEqual((order.state, order.outcome), ("ready", "replaced"))
         self.assertFalse(order.waiting_for)
-        self.assertEqual(document.state, "replaced")
+        self.assertEqual(document.state, "active", "no device was given yet")
+        self.assertFalse(document.search([("previous_id", "=", document.id)]))
         self.assertEqual(proposal.decided_by_id, self.user_manager)
         self.assertFalse(proposal.sudo().activity_ids)
 
@@ -51,6 +52,43 @@ class TestProposal(BenchCommon):
         order = self.on_bench()
         self.propose(order, "refund").with_user(self.user_manager).action_approve()
         self.assertEqual((order.state, order.outcome), ("ready", "refunded"))
+
+    def test_what_was_decided_on_is_not_changed_afterwards(self):
+        order = self.on_bench()
+        proposal = self.propose(order, "refund").with_user(self.user_desk)
+        proposal.cost = 2000000
+        proposal.with_user(self.user_manager).action_approve()
+        for values in (
+            {"order_id": self.on_bench(serial="SN-0002").id},
+            {"kind": "exchange"},
+            {"cost": 9000000},
+            {"new_product_id": self.device.id},
+            {"new_serial": "SN-NEW"},
+            {"component": "labour"},
+            {"percent": 50},
+            {"company_id": self.company.id},
+        ):
+            for user in (self.user_desk, self.user_bench, self.user_manager):
+                with (
+                    self.subTest(values, user=user.login),
+                    self.assertRaisesRegex(UserError, "Make a new proposal"),
+                ):
+                    proposal.with_user(user).write(values)
+        self.assertEqual((proposal.kind, proposal.cost), ("refund", 2000000))
+        proposal.old_device_to = "scrap"
+        self.assertEqual(proposal.old_device_to, "scrap", "it is still with us")
+
+    def test_a_yes_needs_what_is_to_be_carried_out(self):
+        proposal = self.propose(self.on_bench(), "refund", cost=0)
+        manager = proposal.with_user(self.user_manager)
+        with self.assertRaisesRegex(UserError, "write in the proposal"):
+            manager.action_approve()
+        proposal.write({"kind": "exchange", "new_product_id": self.labour.id})
+        with self.assertRaisesRegex(UserError, "given in exchange first"):
+            manager.action_approve()
+        proposal.new_product_id = self.device
+        manager.action_approve()
+        self.assertEqual(proposal.state, "approved")
 
     def test_approved_goodwill_covers_and_the_work_goes_on(self):
         order = self.on_bench()

@@ -98,9 +98,7 @@ class WomsLoanBackWizard(models.TransientModel):
     condition_out = fields.Char(related="loan_id.condition_out")
     accessories_out = fields.Char(related="loan_id.accessories_out")
     currency_id = fields.Many2one(related="loan_id.currency_id")
-    deposit = fields.Monetary(
-        "Deposit to give back", related="loan_id.deposit", readonly=True
-    )
+    deposit = fields.Monetary("Deposit to give back", compute="_compute_deposit")
     center_id = fields.Many2one(
         "woms.service.center",
         "Back at",
@@ -120,6 +118,12 @@ class WomsLoanBackWizard(models.TransientModel):
     def _compute_center_id(self):
         for wizard in self:
             wizard.center_id = wizard.loan_id.center_id
+
+    @api.depends("loan_id")
+    def _compute_deposit(self):
+        for wizard in self:
+            # sudo: the amount alone; who takes back has no right on payments
+            wizard.deposit = wizard.loan_id.sudo()._get_deposit_left()
 
     def action_confirm(self):
         """Take it back; rights are those of the loan."""

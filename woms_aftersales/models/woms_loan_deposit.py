@@ -1,0 +1,74 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class WomsLoanDeposit(models.AbstractModel):
+    """The deposit of a loan: taken into a box, and out of one given back."""
+
+    _name = "woms.loan.deposit"
+    _description = "Deposit of a Loan Device"
+
+    def _get_deposit_lines(self):
+        """Return the customer's posted lines of the deposit that are still open."""
+        lines = self.payment_ids.move_id.line_ids
+        return lines.filtered(
+            lambda line: (
+                line.parent_state == "posted"
+                and line.account_type == "asset_receivable"
+                and not line.reconciled
+            )
+        )
+
+    def _get_deposit_left(self):
+        """Return what is left of the deposit, where invoices were paid with it."""
+        self.ensure_one()
+        return max(-sum(self._get_deposit_lines().mapped("amount_residual")), 0.0)
+
+    def _give_deposit_back(self, center):
+        """Pay back what is left of the deposit, out of the box of ``center``."""
+        left = self._get_deposit_left()
+        if self.currency_id.is_zero(left):
+            raise UserError(
+                self.env._(
+                    "Nothing is left of the deposit for %(number)s: it was used for an"
+                    " invoice. Pay nothing out; ask the accountant to undo that before"
+                    " you take the device back.",
+                    number=self.name,
+                )
+            )
+        self._book_deposit("outbound", center, left)
+        self._get_deposit_lines().reconcile()
+
+    def _book_deposit(self, direction, center, amount):
+        """Book the deposit as a payment in the cash journal of ``center``.
+
+        It stays an open credit of the customer: no invoice is paid with it.
+
+        :param str direction: ``inbound`` when taken, ``outbound`` when given back
+        :param center: ``woms.service.center`` whose box it goes into or comes from
+        :param float amount: in the company's currency
+        """
+        self.ensure_one()
+        journal = center.cash_journal_id
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "No cash journal is set for %(center)s: no deposit can be taken or"
+                    " paid back there. Ask the accountant, or choose another centre.",
+                    center=center.name,
+                )
+            )
+        payments = self.env["account.payment"].with_company(self.company_id)
+        payment = payments.create(
+            {
+                "payment_type": direction,
+                "partner_type": "customer",
+                "partner_id": self.partner_id.id,
+                "amount": amount,
+                "currency_id": self.currency_id.id,
+                "journal_id": journal.id,
+                "memo": self.env._("Deposit for %(number)s", number=self.name),
+            }
+        )
+        payment.action_post()
+        self.payment_ids |= payment
