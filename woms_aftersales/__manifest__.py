@@ -88,6 +88,7 @@
         "wizards/woms_order_parts_wizard_views.xml",
         "wizards/woms_hand_over_wizard_views.xml",
         "wizards/woms_loan_wizard_views.xml",
+        "wizards/woms_deposit_wizard_views.xml",
         "wizards/woms_estimate_wizard_views.xml",
         "wizards/woms_past_delivery_wizard_views.xml",
         "wizards/woms_replace_wizard_views.xml",

@@ -110,6 +110,7 @@ from . import woms_order_desk
 from . import woms_order_link
 from . import woms_privacy
 from . import woms_order_loan
+from . import woms_order_deposit
 from . import woms_privacy_export
 from . import woms_order_supplier
 from . import woms_order_warranty_cost

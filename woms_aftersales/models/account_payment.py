@@ -15,6 +15,14 @@ class AccountPayment(models.Model):
         index="btree_not_null",
     )
 
+    woms_deposit_order_id = fields.Many2one(
+        "woms.work.order",
+        "Deposit for",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+
     def _auto_init(self):
         """Add the column empty: payments from before belong to no work order.
 
@@ -24,7 +32,9 @@ class AccountPayment(models.Model):
             sql.create_column(self.env.cr, self._table, "woms_order_id", "int4")
         return super()._auto_init()
 
-    @api.depends("invoice_ids.woms_order_id")
+    @api.depends("invoice_ids.woms_order_id", "woms_deposit_order_id")
     def _compute_woms_order_id(self):
         for payment in self:
-            payment.woms_order_id = payment.invoice_ids.woms_order_id[:1]
+            payment.woms_order_id = (
+                payment.woms_deposit_order_id or payment.invoice_ids.woms_order_id[:1]
+            )

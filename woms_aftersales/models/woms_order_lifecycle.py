@@ -143,6 +143,7 @@ class WomsOrderLifecycle(models.AbstractModel):
         "released_at",
         "customer_confirmed_at",
         "cost_written_at",
+        "amount_deposit",
         "figure_transport",
         # read from accounting, never typed
         "cost_state",

@@ -37,6 +37,7 @@ class WomsOrderPortal(models.AbstractModel):
         "amount_estimate",
         "amount_invoiced",
         "amount_due",
+        "amount_deposit",
         "return_method",
         "carrier_id",
         "tracking_ref",

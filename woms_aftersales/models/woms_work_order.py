@@ -17,6 +17,7 @@ class WomsWorkOrder(models.Model):
         "woms.order.receipt",
         "woms.order.messages",
         "woms.order.loan",
+        "woms.order.deposit",
         "woms.order.lifecycle",
         "woms.order.guards",
         "woms.order.dispatch",
@@ -240,6 +241,10 @@ class WomsWorkOrder(models.Model):
         "Invoiced", compute="_compute_amounts", store=True
     )
     amount_due = fields.Monetary("Due", compute="_compute_amounts", store=True)
+    # kept with the order, so that its pages ask for no payments
+    amount_deposit = fields.Monetary(
+        "Deposit", readonly=True, copy=False, help="Taken and not given back."
+    )
     # written by the slips: computed from them it would cost each move a query
     amount_withheld = fields.Monetary(
         "Tax kept back, being checked",

@@ -15,6 +15,7 @@ from . import test_cost_state
 from . import test_custody
 from . import test_dashboard
 from . import test_dealer
+from . import test_deposit
 from . import test_desk_tools
 from . import test_device_data
 from . import test_device_life

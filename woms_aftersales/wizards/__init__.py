@@ -31,4 +31,5 @@ from . import woms_settlement_wizard
 from . import woms_books_accrual
 from . import woms_books_wizard
 from . import woms_loan_wizard
+from . import woms_deposit_wizard
 from . import woms_claim_wizard
