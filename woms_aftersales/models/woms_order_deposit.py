@@ -181,6 +181,14 @@ class WomsOrderDeposit(models.AbstractModel):
             ).reconcile()
         self._note_deposit(-left, "deposit_back")
 
+    def _deposit_words(self):
+        """Return what the customer reads beside the cost."""
+        self.ensure_one()
+        return self.env._(
+            "Deposit paid: %(amount)s. It is taken off the invoice.",
+            amount=self._format_amount(self.amount_deposit),
+        )
+
     def _timeline_events(self):
         """Override: what the customer reads of his deposit."""
         return {

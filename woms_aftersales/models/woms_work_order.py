@@ -243,7 +243,7 @@ class WomsWorkOrder(models.Model):
     amount_due = fields.Monetary("Due", compute="_compute_amounts", store=True)
     # kept with the order, so that its pages ask for no payments
     amount_deposit = fields.Monetary(
-        "Deposit", readonly=True, copy=False, help="Taken and not given back."
+        "Deposit paid", readonly=True, copy=False, help="Taken and not given back."
     )
     # written by the slips: computed from them it would cost each move a query
     amount_withheld = fields.Monetary(
