@@ -103,13 +103,12 @@ class WomsCashCount(models.Model):
     @api.depends("center_id", "technician_id", "company_id")
     def _compute_journal_id(self):
         for row_sudo in self.sudo():  # sudo: counters read no journals
-            own = (
-                row_sudo.technician_id.cash_journal_id
-                or (
-                    row_sudo.technician_id.center_id or row_sudo.center_id
-                ).cash_journal_id
-            )
-            row_sudo.journal_id = own or row_sudo.company_id._woms_cash_journal()
+            company = row_sudo.company_id
+            technician = row_sudo.technician_id
+            center = technician.center_id or row_sudo.center_id
+            boxes = technician.cash_journal_id | center.cash_journal_id
+            own = boxes.filtered(lambda box, company=company: box.company_id == company)
+            row_sudo.journal_id = own[:1] or company._woms_cash_journal()
 
     @api.depends("journal_id")
     def _compute_journal_name(self):

@@ -235,16 +235,18 @@ class WomsOrderRelease(models.AbstractModel):
     # === CASH === #
 
     def _cash_journal(self, technician=None):
-        """Return the cash journal of who takes the money, or the company's."""
+        """Return the cash journal of who takes the money, or the company's.
+
+        A box of another company is none: its books are not those of the invoice.
+        """
         self.ensure_one()
         # sudo: the desk takes cash without reading journals
         technician_sudo = (technician or self.env["woms.technician"]).sudo()
         center_sudo = self.center_id.sudo() or technician_sudo.center_id
-        return (
-            technician_sudo.cash_journal_id
-            or center_sudo.cash_journal_id
-            or self.company_id._woms_cash_journal()
-        )
+        company = self.company_id
+        boxes = technician_sudo.cash_journal_id | center_sudo.cash_journal_id
+        own = boxes.filtered(lambda journal: journal.company_id == company)[:1]
+        return own or company._woms_cash_journal()
 
     def _register_cash(self, amount, *, journal=None, technician=None):
         """Record that the whole amount due was taken in cash.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import const
@@ -21,18 +21,27 @@ class WomsOrderWithholding(models.AbstractModel):
     def _note_withheld(self):
         """Keep how much tax slips that are being checked account for."""
         for order_sudo in self.sudo():  # sudo: whoever sent or checked a slip
+            invoices, _refunds = order_sudo._posted_moves()
             amount = sum(
-                order_sudo.withholding_slip_ids.move_id.mapped(
-                    lambda move: min(move.amount_residual, move._woms_withheld())
-                )
+                min(move.amount_residual, move._woms_withheld())
+                for move in order_sudo.withholding_slip_ids.move_id & invoices
             )
             if amount != order_sudo.amount_withheld:
                 order_sudo.amount_withheld = amount
 
     def _amount_to_pay(self):
-        """Return what is due and still asked for: less the tax being checked."""
+        """Return what is due and still asked for: less the tax being checked.
+
+        A slip accounts for nothing but the invoice it was sent for.
+        """
         self.ensure_one()
-        return max(self.amount_due - self.amount_withheld, 0.0)
+        if not self.amount_withheld:
+            return self.amount_due  # without asking for invoices and slips
+        # sudo: one amount, for whoever may pay, take the money or hand out
+        invoices, refunds = self.sudo()._posted_moves()
+        asked = sum(invoice._woms_to_pay() for invoice in invoices)
+        asked -= sum(refunds.mapped("amount_residual"))
+        return max(min(asked, self.amount_due), 0.0)
 
     # === THE CUSTOMER'S PAGE === #
 
@@ -170,11 +179,39 @@ class AccountMove(models.Model):
                 values["next_amount_to_pay"] = values["amount_due"]
         return values
 
+    def button_draft(self):
+        """Override of `account`: no tax is kept back of what is not charged.
+
+        Core's cancelling of a posted invoice passes here too.
+        """
+        result = super().button_draft()
+        # sudo: consequence of whoever takes the invoice back
+        self.sudo().woms_withholding_ids._woms_drop()
+        return result
+
     def _invoice_paid_hook(self):
         """Override of `account`: who paid in full kept no tax back."""
         result = super()._invoice_paid_hook()
         # sudo: consequence of whoever records the payment
-        self.sudo().woms_withholding_ids._woms_paid()
+        self.sudo().woms_withholding_ids._woms_drop()
+        return result
+
+
+class AccountMoveLine(models.Model):
+    _name = "account.move.line"
+    _inherit = ["account.move.line"]
+
+    def _reconcile_post_hook(self, data):
+        """Override of `account`: no tax is kept back of what was credited.
+
+        Core calls its hook of paid invoices for money only, not for a credit note.
+        """
+        result = super()._reconcile_post_hook(data)
+        reversed_moves = data["not_paid_invoices"].filtered(
+            lambda move: move.payment_state == "reversed"
+        )
+        # sudo: consequence of whoever credits the invoice
+        reversed_moves.sudo().woms_withholding_ids._woms_drop()
         return result
 
 
@@ -184,7 +221,9 @@ class ResCompany(models.Model):
 
     woms_withholding_percent = fields.Float(
         "Tax a company may keep back (%)",
-        default=2.0,
+        compute="_compute_woms_withholding_percent",
+        store=True,
+        readonly=False,
         help="Of the amount without tax, such as 2 % for Indonesian PPh 23. 0: none.",
     )
     woms_withholding_account_id = fields.Many2one(
@@ -195,3 +234,20 @@ class ResCompany(models.Model):
         "CHECK (woms_withholding_percent >= 0 AND woms_withholding_percent <= 100)",
         "The tax kept back is between 0 and 100 %.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give a new company the rate of its country, unless one was named."""
+        companies = super().create(vals_list)
+        for company, vals in zip(companies, vals_list, strict=True):
+            if "woms_withholding_percent" not in vals:
+                company._compute_woms_withholding_percent()
+        return companies
+
+    # depends on nothing: a country that changes must not undo what was set
+    @api.depends()
+    def _compute_woms_withholding_percent(self):
+        """Begin with PPh 23 where it is law, also in companies there are; else none."""
+        for company in self:
+            is_indonesian = company.account_fiscal_country_id.code == "ID"
+            company.woms_withholding_percent = 2.0 if is_indonesian else 0.0

@@ -48,7 +48,8 @@ class WomsTechnician(models.Model):
     cash_journal_id = fields.Many2one(
         "account.journal",
         "Cash journal",
-        domain="[('type', '=', 'cash')]",
+        # a technician without a company works for all of them
+        domain="[('type', '=', 'cash'), ('company_id', '=?', company_id)]",
         help="Cash this technician takes is booked here. Empty: the centre's.",
     )
     capacity = fields.Integer("Jobs per day", default=6)

@@ -9,7 +9,7 @@ RESULTS = [
     ("checking", "To check"),
     ("confirmed", "Confirmed"),
     ("refused", "Refused"),
-    ("dropped", "Paid in full instead"),
+    ("dropped", "No longer needed"),
 ]
 # what an accountant types who attaches a slip that came by another way
 TYPED = {"move_id", "number", "amount", "file", "file_name", "account_id"}
@@ -284,8 +284,8 @@ class WomsWithholdingSlip(models.Model):
             )
         )
 
-    def _woms_paid(self):
-        """The whole invoice was paid: nothing was kept back after all."""
+    def _woms_drop(self):
+        """Nothing is kept back after all: paid in full, credited or taken back."""
         dropped = self.filtered(lambda slip: slip.result == "checking")
         dropped.write({"result": "dropped", "checked_at": fields.Datetime.now()})
         dropped.order_id._note_withheld()

@@ -62,6 +62,28 @@ class TestCashCount(MoneyCommon):
         payment = self.take_cash(technician=self.technician)
         self.assertEqual(payment.journal_id, self.counter_box)
 
+    def test_a_box_of_another_company_is_passed_over(self):
+        other = self.env["res.company"].create({"name": "Woms Lain"})
+        box = self.env["account.journal"].create(
+            {"name": "Kas Lain", "type": "cash", "code": "KLN", "company_id": other.id}
+        )
+        self.technician.cash_journal_id = box
+        payment = self.take_cash(technician=self.technician)
+        self.assertEqual(payment.journal_id, self.default_box)
+        self.technician.center_id = self.center
+        payment = self.take_cash(technician=self.technician)
+        self.assertEqual(payment.journal_id, self.counter_box)
+        count = self.count(technician_id=self.technician)
+        self.assertEqual(count.sudo().journal_id, self.counter_box)
+        self.center.sudo().cash_journal_id = box
+        count = self.count(technician_id=self.technician)
+        self.assertEqual(count.sudo().journal_id, self.default_box)
+        payment = self.take_cash(technician=self.technician)
+        self.assertEqual(payment.journal_id, self.default_box)
+        self.technician.cash_journal_id = self.technician_box
+        count = self.count(technician_id=self.technician)
+        self.assertEqual(count.sudo().journal_id, self.technician_box)
+
     def test_who_holds_it_agrees_with_the_journals(self):
         self.take_cash(center=self.center)
         payment = self.take_cash(technician=self.technician)

@@ -3,7 +3,7 @@ import base64
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
-from .common import NOW
+from .common import NOW, TODAY
 from .common import PNG as PNG_BASE64
 from .common_web import WomsWebCase
 from .test_bank_match import BankMatchCase
@@ -140,6 +140,88 @@ class TestWithholdingSlip(BankMatchCase):
                 }
             )
 
+    def test_a_rate_where_it_is_law(self):
+        companies = self.env["res.company"].create(
+            [
+                {"name": f"Woms {code}", "country_id": self.env.ref(f"base.{code}").id}
+                for code in ("id", "sg")
+            ]
+        )
+        self.assertEqual(companies.mapped("woms_withholding_percent"), [2, 0])
+        companies[0].woms_withholding_percent = 4
+        companies[0].account_fiscal_country_id = self.env.ref("base.sg")
+        companies.flush_recordset()
+        companies.invalidate_recordset()
+        self.assertEqual(companies.mapped("woms_withholding_percent"), [4, 0], "set")
+
+    # === THE INVOICE COUNTS NO MORE === #
+
+    def credit(self, **values):
+        note = self.invoice._reverse_moves([{"invoice_date": TODAY}], cancel=not values)
+        if values:
+            note.invoice_line_ids.write(values)
+            note.action_post()
+            receivable = (self.invoice + note).line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable"
+            )
+            receivable.reconcile()
+        return note
+
+    def check_dropped(self, slip):
+        self.assertEqual(slip.result, "dropped")
+        self.assertEqual(self.order.amount_withheld, 0)
+        with self.assertRaisesRegex(UserError, "checked already"):
+            self.as_clerk(slip).action_confirm()
+        second = self.bill(320000)
+        self.assertEqual(self.order._amount_to_pay(), 320000)
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=second.ids
+        )
+        wizard.create(
+            {"journal_id": self.bank_journal.id, "amount": 320000 - LIMIT}
+        )._create_payments()
+        self.assertEqual(self.order.cost_state, "partial")
+        self.assertIn("6,400", self.order._release_refusal())
+        self.order._register_cash(self.order._amount_to_pay())
+        self.assertEqual(self.order.cost_state, "paid")
+
+    def test_a_slip_of_a_credited_invoice_is_dropped(self):
+        slip = self.slip()
+        self.credit()
+        self.assertEqual(self.invoice.payment_state, "reversed")
+        self.check_dropped(slip)
+
+    def test_a_slip_of_a_cancelled_invoice_is_dropped(self):
+        slip = self.slip()
+        self.invoice.button_cancel()
+        self.check_dropped(slip)
+
+    def test_a_slip_of_an_invoice_taken_back_is_sent_again(self):
+        slip = self.slip()
+        self.invoice.button_draft()
+        self.assertEqual((slip.result, self.order.amount_withheld), ("dropped", 0))
+        self.invoice.action_post()
+        self.assertEqual(self.order._amount_to_pay(), 320000)
+        self.assertEqual(self.order._portal_withholding()["limit"], LIMIT)
+        self.slip(number="BP-002")
+        self.assertEqual(self.order._amount_to_pay(), 320000 - LIMIT)
+
+    def test_a_slip_of_a_partly_credited_invoice_stays(self):
+        slip = self.slip()
+        self.credit(price_unit=20000)
+        self.assertEqual(slip.result, "checking")
+        self.assertEqual(self.order._amount_to_pay(), 300000 - LIMIT)
+        self.money(300000 - LIMIT, self.invoice.payment_reference)
+        self.assertEqual(self.order.cost_state, "withheld")
+        self.assertFalse(self.order._release_refusal())
+
+    def test_a_slip_opens_nothing_for_another_invoice(self):
+        self.slip()
+        self.order.sudo().amount_withheld = 320000  # left behind, however
+        self.assertEqual(self.order._amount_to_pay(), 320000 - LIMIT)
+        self.assertEqual(self.order.cost_state, "due")
+        self.assertTrue(self.order._release_refusal())
+
     def test_nothing_is_slipped_in(self):
         vals = {"move_id": self.invoice.id, "number": "B", "amount": 5}
         slips = self.env["woms.withholding.slip"].with_user(self.clerk)
@@ -216,6 +298,12 @@ class TestWithholdingPage(WomsWebCase):
             with self.subTest(**values):
                 self.assertIn(words, self.send_slip(**values))
         self.assertFalse(self.order.withholding_slip_ids)
+
+    def test_not_offered_where_the_rate_is_0(self):
+        self.company.woms_withholding_percent = 0
+        page = self.url_open(self.url + self.token).text
+        self.assertNotIn("We are a company", page)
+        self.assertIn("No more tax", self.send_slip())
 
     def test_a_person_is_not_offered_it(self):
         self.customer.is_company = False
