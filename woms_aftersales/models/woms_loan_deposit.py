@@ -25,17 +25,18 @@ class WomsLoanDeposit(models.AbstractModel):
         return max(-sum(self._get_deposit_lines().mapped("amount_residual")), 0.0)
 
     def _give_deposit_back(self, center):
-        """Pay back what is left of the deposit, out of the box of ``center``."""
+        """Pay back what is left of the deposit, out of the box of ``center``.
+
+        The device is taken back all the same where an invoice was paid with all of it.
+        """
         left = self._get_deposit_left()
         if self.currency_id.is_zero(left):
-            raise UserError(
-                self.env._(
-                    "Nothing is left of the deposit for %(number)s: it was used for an"
-                    " invoice. Pay nothing out; ask the accountant to undo that before"
-                    " you take the device back.",
-                    number=self.name,
+            self.message_post(
+                body=self.env._(
+                    "Nothing of the deposit was given back: an invoice was paid with it."
                 )
             )
+            return
         self._book_deposit("outbound", center, left)
         self._get_deposit_lines().reconcile()
 
