@@ -33,7 +33,8 @@ class WomsLoanDeposit(models.AbstractModel):
         if self.currency_id.is_zero(left):
             self.message_post(
                 body=self.env._(
-                    "Nothing of the deposit was given back: an invoice was paid with it."
+                    "Nothing of the deposit was given back: an invoice was paid with "
+                    "it."
                 )
             )
             return
