@@ -1,6 +1,6 @@
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import const
@@ -35,6 +35,29 @@ class AccountMove(models.Model):
     woms_is_fee = fields.Boolean(
         "Fee of after-sales", readonly=True, copy=False, help="Made for an agreed fee."
     )
+
+    # === ENTRIES === #
+
+    @api.model
+    def _woms_create_entry(self, company, name, sides, **values):
+        """Draft an entry of after-sales.
+
+        :param str name: reference of the entry, and label of its lines
+        :param list sides: values of each line: ``account_id`` and ``balance`` at least
+        :param values: of the entry, such as ``date`` and ``journal_id``
+        :return: ``account.move``, a draft
+        """
+        return self.with_company(company).create(
+            {
+                "move_type": "entry",
+                "company_id": company.id,
+                "ref": name,
+                "line_ids": [
+                    fields.Command.create({"name": name, **side}) for side in sides
+                ],
+                **values,
+            }
+        )
 
     # === LINK === #
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
 
 from .. import const
@@ -22,6 +21,7 @@ class WomsCashCount(models.Model):
     _order = "date desc, id desc"
 
     _woms_sequence_code = "woms.cash.count"
+    _woms_of_accountants = True
     _woms_transitions = (Transition("draft", "done", COUNTERS, "_guard_done"),)
     _woms_can = {"can_end": ("done",)}
     _woms_guarded_fields = ("expected", "entry_id", "counted_by_id")
@@ -89,14 +89,6 @@ class WomsCashCount(models.Model):
     _not_negative = models.Constraint(
         "CHECK (counted >= 0)", "Cash that was counted can't be below zero."
     )
-
-    @api.model
-    def _get_acting_roles(self):
-        """Whoever may make invoices acts as accountant, in no group of ours."""
-        roles = super()._get_acting_roles()
-        if self.env.user.has_group("account.group_account_invoice"):
-            roles = roles | {const.ROLE_ACCOUNTANT}
-        return roles
 
     # === AMOUNTS === #
 
@@ -231,27 +223,18 @@ class WomsCashCount(models.Model):
         name = self.env._(
             "Cash count %(number)s: %(reason)s", number=self.name, reason=self.reason
         )
-        sides = (
-            (self.journal_id.default_account_id, self.difference),
-            (self.account_id, -self.difference),
-        )
-        return (
-            self.env["account.move"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "move_type": "entry",
-                    "journal_id": self.journal_id.id,
-                    "date": self.date,
-                    "ref": name,
-                    "line_ids": [
-                        Command.create(
-                            {"name": name, "account_id": account.id, "balance": balance}
-                        )
-                        for account, balance in sides
-                    ],
-                }
-            )
+        return self.env["account.move"]._woms_create_entry(
+            self.company_id,
+            name,
+            [
+                {"account_id": account.id, "balance": balance}
+                for account, balance in (
+                    (self.journal_id.default_account_id, self.difference),
+                    (self.account_id, -self.difference),
+                )
+            ],
+            journal_id=self.journal_id.id,
+            date=self.date,
         )
 
 

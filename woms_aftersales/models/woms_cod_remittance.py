@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..wizards.woms_bank_reader import find_columns, read_cells, separators_of
 
@@ -233,30 +232,20 @@ class WomsCodRemittance(models.Model):
         )
         courier = self.carrier_id.product_id.seller_ids[:1].partner_id
         name = self.env._("Courier's fee, %(number)s", number=self.name)
-        self.fee_move_id = (
-            self.env["account.move"]
-            .with_company(self.company_id)
-            .create(
+        self.fee_move_id = self.env["account.move"]._woms_create_entry(
+            self.company_id,
+            name,
+            [
                 {
-                    "move_type": "entry",
-                    "date": self.date,
-                    "ref": name,
-                    "company_id": self.company_id.id,
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "name": name,
-                                "account_id": account_id,
-                                "partner_id": courier.id,
-                                "balance": balance,
-                            }
-                        )
-                        for account_id, balance in (
-                            (self.fee_account_id.id, self.amount_fee),
-                            (account.id, -self.amount_fee),
-                        )
-                    ],
+                    "account_id": account_id,
+                    "partner_id": courier.id,
+                    "balance": balance,
                 }
-            )
+                for account_id, balance in (
+                    (self.fee_account_id.id, self.amount_fee),
+                    (account.id, -self.amount_fee),
+                )
+            ],
+            date=self.date,
         )
         self.fee_move_id.action_post()

@@ -19,12 +19,25 @@ class WomsHistoryMixin(models.AbstractModel):
         readonly=True,
     )
 
+    # accountants move these records too
+    _woms_of_accountants = False
+
     # === ROLES === #
 
     @api.model
     def _get_acting_roles(self):
         """Return the roles of `const.ROLES` that the acting user has by his groups."""
-        if self.env.uid == SUPERUSER_ID:
+        user = self.env.user
+        roles = self._get_own_roles(user)
+        # whoever may make invoices, in no group of ours
+        if self._woms_of_accountants:
+            if user.has_group("account.group_account_invoice"):
+                roles.add(const.ROLE_ACCOUNTANT)
+        return roles
+
+    @api.model
+    def _get_own_roles(self, user):
+        if user.id == SUPERUSER_ID:
             return {const.ROLE_SYSTEM}
         groups = {
             "manager": const.ROLE_MANAGER,
@@ -33,7 +46,6 @@ class WomsHistoryMixin(models.AbstractModel):
             "partner_technician": const.ROLE_TECHNICIAN,
             "partner_coordinator": const.ROLE_COORDINATOR,
         }
-        user = self.env.user
         return {
             role
             for group, role in groups.items()

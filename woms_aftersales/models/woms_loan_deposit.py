@@ -60,17 +60,7 @@ class WomsLoanDeposit(models.AbstractModel):
                     center=center.name,
                 )
             )
-        payments = self.env["account.payment"].with_company(self.company_id)
-        payment = payments.create(
-            {
-                "payment_type": direction,
-                "partner_type": "customer",
-                "partner_id": self.partner_id.id,
-                "amount": amount,
-                "currency_id": self.currency_id.id,
-                "journal_id": journal.id,
-                "memo": self.env._("Deposit for %(number)s", number=self.name),
-            }
+        payment = self.env["account.payment"]._woms_book_deposit(
+            direction, self, amount, journal, partner_id=self.partner_id.id
         )
-        payment.action_post()
         self.payment_ids |= payment

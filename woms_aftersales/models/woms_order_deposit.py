@@ -1,8 +1,7 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .. import const
-from .woms_order_release import CASH_GROUPS
 
 
 class WomsOrderDeposit(models.AbstractModel):
@@ -94,24 +93,14 @@ class WomsOrderDeposit(models.AbstractModel):
     def _book_deposit(self, direction, amount, journal):
         self.ensure_one()
         payer = self.payer_id or self.partner_id
-        payment = (
-            self.env["account.payment"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "payment_type": direction,
-                    "partner_type": "customer",
-                    "partner_id": payer.commercial_partner_id.id,
-                    "amount": amount,
-                    "currency_id": self.currency_id.id,
-                    "journal_id": journal.id,
-                    "memo": self.env._("Deposit for %(number)s", number=self.name),
-                    "woms_deposit_order_id": self.id,
-                }
-            )
+        return self.env["account.payment"]._woms_book_deposit(
+            direction,
+            self,
+            amount,
+            journal,
+            partner_id=payer.commercial_partner_id.id,
+            woms_deposit_order_id=self.id,
         )
-        payment.action_post()
-        return payment
 
     def _note_deposit(self, change, event):
         self._write_machine({"amount_deposit": self.amount_deposit + change})
@@ -198,11 +187,6 @@ class WomsOrderDeposit(models.AbstractModel):
         }
 
     # === ACTIONS === #
-
-    def _check_may_take(self):
-        self.check_access("read")
-        if not any(self.env.user.has_group(group) for group in CASH_GROUPS):
-            raise AccessError(self.env._("You may not take cash for work orders."))
 
     def action_take_deposit(self):
         """Open the form that takes a deposit (desk, bench, accountants)."""

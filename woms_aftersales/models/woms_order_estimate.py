@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import const
+from .woms_format import WHOLE_CURRENCIES
 
 
 class WomsOrderEstimate(models.AbstractModel):
@@ -64,7 +65,10 @@ class WomsOrderEstimate(models.AbstractModel):
         """Round rupiah to whole ones where the company has not chosen otherwise."""
         # sudo: a setting of the company, made by whoever needs it first
         company_sudo = self.company_id.sudo()
-        if company_sudo.woms_cash_rounding_id or company_sudo.currency_id.name != "IDR":
+        if (
+            company_sudo.woms_cash_rounding_id
+            or company_sudo.currency_id.name not in WHOLE_CURRENCIES
+        ):
             return
         gain = company_sudo.default_cash_difference_income_account_id
         loss = company_sudo.default_cash_difference_expense_account_id

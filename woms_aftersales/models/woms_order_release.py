@@ -307,12 +307,15 @@ class WomsOrderRelease(models.AbstractModel):
 
     # === ACTIONS === #
 
-    def action_register_cash(self):
-        """Take the whole amount due in cash (desk, bench, accountants)."""
-        self.ensure_one()
+    def _check_may_take(self):
         self.check_access("read")
         if not any(self.env.user.has_group(group) for group in CASH_GROUPS):
             raise AccessError(self.env._("You may not take cash for work orders."))
+
+    def action_register_cash(self):
+        """Take the whole amount due in cash (desk, bench, accountants)."""
+        self.ensure_one()
+        self._check_may_take()
         self.sudo()._make_invoice()  # sudo: right to take cash checked above
         self._register_cash(self.sudo()._amount_to_pay())
         return True

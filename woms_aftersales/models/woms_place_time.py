@@ -9,6 +9,12 @@ from .. import const
 SEARCH_DAYS = 30
 
 
+def last_month(record):
+    """Return the first and last day of the month before, by the clock of the user."""
+    last = fields.Date.context_today(record).replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
 class WomsWorkTime(models.AbstractModel):
     """Working hours and holidays of a place, in that place's own time.
 

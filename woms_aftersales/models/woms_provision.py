@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .. import const
+from .woms_place_time import last_month
 from .woms_state_mixin import Transition
 
 ASSUMED = ("rate", "cost", "supplier_share")
@@ -33,6 +33,7 @@ class WomsWarrantyProvision(models.Model):
     _order = "date desc, id desc"
 
     _woms_sequence_code = "woms.warranty.provision"
+    _woms_of_accountants = True
     _woms_transitions = (
         Transition("draft", "booked", "accountant", "_guard_book"),
         Transition("booked", "draft", "accountant", "_guard_unbook", reason=True),
@@ -48,9 +49,7 @@ class WomsWarrantyProvision(models.Model):
         index=True,
     )
     can_book = fields.Boolean(compute="_compute_can_moves")
-    date = fields.Date(
-        "As of", required=True, default=lambda self: self._get_month_end()
-    )
+    date = fields.Date("As of", required=True, default=lambda self: last_month(self)[1])
     history_from = fields.Date(
         "History from",
         required=True,
@@ -105,18 +104,6 @@ class WomsWarrantyProvision(models.Model):
     _period = models.Constraint(
         "CHECK (history_from <= history_to)", "A period must end after it begins."
     )
-
-    @api.model
-    def _get_acting_roles(self):
-        """Whoever may make invoices acts as accountant, in no group of ours."""
-        roles = super()._get_acting_roles()
-        if self.env.user.has_group("account.group_account_invoice"):
-            roles = roles | {const.ROLE_ACCOUNTANT}
-        return roles
-
-    @api.model
-    def _get_month_end(self):
-        return fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
 
     @api.depends("date")
     def _compute_history(self):
@@ -266,27 +253,18 @@ class WomsWarrantyProvision(models.Model):
         name = self.env._("Warranty provision %(number)s", number=self.name)
         if self._guard_book():
             return self.env["account.move"]  # refused by the move that follows
-        return (
-            self.env["account.move"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "move_type": "entry",
-                    "date": self.date,
-                    "journal_id": self.journal_id.id,
-                    "company_id": self.company_id.id,
-                    "ref": name,
-                    "line_ids": [
-                        Command.create(
-                            {"name": name, "account_id": account.id, "balance": balance}
-                        )
-                        for account, balance in (
-                            (self.expense_id, self.difference),
-                            (self.account_id, -self.difference),
-                        )
-                    ],
-                }
-            )
+        return self.env["account.move"]._woms_create_entry(
+            self.company_id,
+            name,
+            [
+                {"account_id": account.id, "balance": balance}
+                for account, balance in (
+                    (self.expense_id, self.difference),
+                    (self.account_id, -self.difference),
+                )
+            ],
+            journal_id=self.journal_id.id,
+            date=self.date,
         )
 
     def action_open_entry(self):

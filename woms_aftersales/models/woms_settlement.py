@@ -31,6 +31,7 @@ class WomsSettlement(models.Model):
     _order = "date_to desc, id desc"
 
     _woms_sequence_code = "woms.settlement"
+    _woms_of_accountants = True
     _woms_transitions = (
         Transition("draft", "sent", "manager accountant system", "_guard_send"),
         Transition("disputed", "sent", "manager accountant", "_guard_send"),
@@ -123,14 +124,6 @@ class WomsSettlement(models.Model):
     _period = models.Constraint(
         "CHECK (date_from <= date_to)", "A period must end after it begins."
     )
-
-    @api.model
-    def _get_acting_roles(self):
-        """Whoever may make invoices acts as accountant, in no group of ours."""
-        roles = super()._get_acting_roles()
-        if self.env.user.has_group("account.group_account_invoice"):
-            roles = roles | {const.ROLE_ACCOUNTANT}
-        return roles
 
     # === AMOUNTS === #
 

@@ -196,38 +196,26 @@ class WomsSettlementBill(models.AbstractModel):
         if not all(held):
             raise UserError(self._guard_bill().get(self.id) or self.env._("No cash."))
         name = self.env._("Cash netted, %(number)s", number=self.name)
-        move = (
-            self.env["account.move"]
-            .with_company(self.company_id)
-            .create(
+        move = self.env["account.move"]._woms_create_entry(
+            self.company_id,
+            name,
+            [
+                *(
+                    {
+                        "name": f"{name}: {line.move_id.name}",
+                        "account_id": line.account_id.id,
+                        "partner_id": line.partner_id.id,
+                        "balance": -line.balance,
+                    }
+                    for line in held
+                ),
                 {
-                    "move_type": "entry",
-                    "ref": name,
-                    "company_id": self.company_id.id,
-                    "woms_settlement_id": self.id,
-                    "line_ids": [
-                        *(
-                            Command.create(
-                                {
-                                    "name": f"{name}: {line.move_id.name}",
-                                    "account_id": line.account_id.id,
-                                    "partner_id": line.partner_id.id,
-                                    "balance": -line.balance,
-                                }
-                            )
-                            for line in held
-                        ),
-                        Command.create(
-                            {
-                                "name": name,
-                                "account_id": payable.id,
-                                "partner_id": self.firm_id.id,
-                                "balance": sum(line.balance for line in held),
-                            }
-                        ),
-                    ],
-                }
-            )
+                    "account_id": payable.id,
+                    "partner_id": self.firm_id.id,
+                    "balance": sum(line.balance for line in held),
+                },
+            ],
+            woms_settlement_id=self.id,
         )
         move.action_post()
         for line, mine in zip(held, move.line_ids, strict=False):

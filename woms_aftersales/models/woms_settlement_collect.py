@@ -3,10 +3,11 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from .. import const
+from .woms_place_time import last_month
 
 
 class WomsSettlementCollect(models.AbstractModel):
@@ -215,10 +216,10 @@ class WomsSettlementCollect(models.AbstractModel):
     @api.model
     def _cron_propose(self):
         """Propose the statements of the month that is over, where that is wanted."""
-        last = fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
+        first, last = last_month(self)
         companies = self.env["res.company"].search(
             [("woms_settlement_monthly", "=", True)]
         )
         for company in companies:
-            self._propose(company, last.replace(day=1), last)
+            self._propose(company, first, last)
             self.env["ir.cron"]._commit_progress(1)

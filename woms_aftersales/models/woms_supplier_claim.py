@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import const
 from .woms_state_mixin import Transition
 
 BOOKS = "manager accountant"
@@ -28,6 +27,7 @@ class WomsSupplierClaim(models.Model):
     _order = "id desc"
 
     _woms_sequence_code = "woms.supplier.claim"
+    _woms_of_accountants = True
     _woms_transitions = (
         Transition("draft", "sent", BOOKS, "_guard_send"),
         Transition("sent", "accepted", BOOKS, "_guard_accepted"),
@@ -95,14 +95,6 @@ class WomsSupplierClaim(models.Model):
     _period = models.Constraint(
         "CHECK (date_from <= date_to)", "A period must end after it begins."
     )
-
-    @api.model
-    def _get_acting_roles(self):
-        """Whoever may make invoices acts as accountant, in no group of ours."""
-        roles = super()._get_acting_roles()
-        if self.env.user.has_group("account.group_account_invoice"):
-            roles = roles | {const.ROLE_ACCOUNTANT}
-        return roles
 
     @api.depends("line_ids.amount_claimed", "line_ids.amount_granted", "state")
     def _compute_amounts(self):

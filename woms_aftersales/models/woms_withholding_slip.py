@@ -2,7 +2,6 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools.mimetypes import guess_mimetype
 
 RESULTS = [
@@ -256,32 +255,21 @@ class WomsWithholdingSlip(models.Model):
         journal = self.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", company.id)], limit=1
         )
-        sides = ((self.account_id, 1), (receivable, -1))
-        return (
-            self.env["account.move"]
-            .with_company(company)
-            .create(
+        return self.env["account.move"]._woms_create_entry(
+            company,
+            name,
+            [
                 {
-                    "move_type": "entry",
-                    "journal_id": journal.id,
-                    "company_id": company.id,
-                    "date": today,
-                    "ref": name,
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "name": name,
-                                "account_id": account.id,
-                                "partner_id": move.commercial_partner_id.id,
-                                "currency_id": move.currency_id.id,
-                                "amount_currency": sign * self.amount,
-                                "balance": sign * balance,
-                            }
-                        )
-                        for account, sign in sides
-                    ],
+                    "account_id": account.id,
+                    "partner_id": move.commercial_partner_id.id,
+                    "currency_id": move.currency_id.id,
+                    "amount_currency": sign * self.amount,
+                    "balance": sign * balance,
                 }
-            )
+                for account, sign in ((self.account_id, 1), (receivable, -1))
+            ],
+            journal_id=journal.id,
+            date=today,
         )
 
     def _woms_drop(self):

@@ -27,6 +27,7 @@ from . import woms_dashboard_tile
 from . import woms_setup_check
 from . import woms_find
 from . import woms_bank_import
+from . import woms_period_wizard
 from . import woms_settlement_wizard
 from . import woms_books_accrual
 from . import woms_books_wizard

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 # what is accrued: on which side (+1 ours to get, -1 ours to pay), the account of the
 # balance sheet and that of the result
@@ -72,25 +71,16 @@ class WomsBooksAccrual(models.AbstractModel):
         }
 
     def _make_accrual(self, lines):
-        return (
-            self.env["account.move"]
-            .with_company(self.company_id)
-            .create(
-                {
-                    "move_type": "entry",
-                    "date": self.date,
-                    "journal_id": self.journal_id.id,
-                    "company_id": self.company_id.id,
-                    "ref": self.env._("Accrual of after-sales"),
-                    "woms_is_accrual": True,
-                    "line_ids": [
-                        Command.create(
-                            {"name": name, "account_id": account.id, "balance": balance}
-                        )
-                        for name, account, balance in lines
-                    ],
-                }
-            )
+        return self.env["account.move"]._woms_create_entry(
+            self.company_id,
+            self.env._("Accrual of after-sales"),
+            [
+                {"name": name, "account_id": account.id, "balance": balance}
+                for name, account, balance in lines
+            ],
+            date=self.date,
+            journal_id=self.journal_id.id,
+            woms_is_accrual=True,
         )
 
     def _prepare_accrual(self, line):

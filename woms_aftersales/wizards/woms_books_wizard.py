@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import const
+from ..models.woms_place_time import last_month
 from .woms_books_accrual import REMEMBERED
 
 KINDS = [
@@ -32,9 +33,7 @@ class WomsBooksWizard(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    date = fields.Date(
-        "As of", required=True, default=lambda self: self._get_month_end()
-    )
+    date = fields.Date("As of", required=True, default=lambda self: last_month(self)[1])
     line_ids = fields.One2many("woms.books.line", "wizard_id", readonly=True)
     journal_id = fields.Many2one(
         "account.journal",
@@ -79,10 +78,6 @@ class WomsBooksWizard(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-
-    @api.model
-    def _get_month_end(self):
-        return fields.Date.context_today(self).replace(day=1) - timedelta(days=1)
 
     @api.depends("company_id")
     def _compute_journal_id(self):
