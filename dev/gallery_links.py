@@ -68,6 +68,16 @@ for key, cost_state in (
         ),
         lambda row: f"{ORDER}/{row.id}?access_token={row.access_token}",
     )
+for key, domain in (
+    ("taxslip", [("withholding_slip_ids.result", "=", "checking")]),
+    ("loan", [("loan_out", "=", True)]),
+    ("transfer", [("move_ids.transaction_ids.state", "=", "pending")]),
+):
+    note(
+        key,
+        last("woms.work.order", domain),
+        lambda row: f"{ORDER}/{row.id}?access_token={row.access_token}",
+    )
 deciding = last("woms.work.order", [("cost_state", "=", "to_approve")])
 note(
     "shared",
